@@ -1,0 +1,175 @@
+package schema
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// explanation is a fault of YAML in words for its author, and how the text is
+// changed to read on.
+type explanation struct {
+	line   int
+	spots  []spot
+	mended map[int]string
+}
+
+// spot is a diagnostic before its place is known: a stretch of a line, in
+// bytes.
+type spot struct {
+	line, from, to int
+	code           Code
+	message, hint  string
+}
+
+// at returns the diagnostics of an explanation, placed in the text as its
+// author wrote it.
+func (e explanation) at(t *text) []Diagnostic {
+	var ds []Diagnostic
+	for _, s := range e.spots {
+		ds = append(ds, s.code.At(t.stretch(s.line, s.from, s.to), s.message, s.hint))
+	}
+	return ds
+}
+
+// explain says what is most likely wrong with the line of a fault.
+func explain(t *text, f *fault) explanation {
+	line := f.line
+	if open := openQuote(t, line); open >= 0 && !strings.Contains(f.problem, "escape") {
+		line = open
+	}
+	l := anatomyOf(t.line(line))
+	if strings.HasPrefix(f.problem, "did not find expected ','") {
+		line = flowStart(t, line)
+		if e, ok := explainSlots(t, line); ok {
+			return e
+		}
+		l = anatomyOf(t.line(line))
+	}
+	s := spot{line: line, from: l.indent, to: len(t.line(line))}
+	if l.value != "" {
+		s.from = len(l.before)
+		s.to = s.from + len(l.value)
+	}
+	s.code, s.message, s.hint = diagnose(t.line(line), l, f, line < f.line)
+	switch s.code {
+	case codePlainColon:
+		if i := colonIn(l.value); i >= 0 {
+			s.from, s.to = s.from+i, s.from+i+1
+		}
+	case codeAfterQuote:
+		s.from += quotedLength([]byte(l.value), l.value[0])
+		for s.from < s.to && isSpace(t.line(line)[s.from]) {
+			s.from++
+		}
+	case codeBadEscape:
+		if i := badEscape(t.line(line)); i >= 0 {
+			s.from, s.to = i, i+2
+		}
+	case codeIndent:
+		s.from = l.indent
+	case codeTab:
+		s.from = bytes.IndexByte(t.line(line), '\t')
+		s.to = s.from + 1
+	}
+	return explanation{line: line, spots: []spot{s}}
+}
+
+// diagnose names a fault by the look of its line.
+func diagnose(line []byte, l anatomy, f *fault, above bool) (c Code, message, hint string) {
+	first := firstByte(l.value)
+	switch {
+	case strings.Contains(f.problem, "max depth"):
+		return codeTooDeep, "lists and mappings are nested too deeply", ""
+	case bytes.IndexByte(line[:l.indent], '\t') >= 0:
+		return codeTab, "the line is indented with a tab", "indent with spaces"
+	case strings.Contains(f.problem, "escape") || strings.Contains(f.problem, "hexdecimal"):
+		return codeBadEscape, "YAML does not know this backslash in double quotes", "use single quotes, or double each backslash"
+	case (first == `"` || first == "'") && quotedLength([]byte(l.value), first[0]) == 0:
+		return codeUnclosedQuote, "the quote is not closed", "close it on the same line, or use a block: | and the text on the line below"
+	case above:
+		return codeSyntax, "the line is not YAML", ""
+	case first == `"` || first == "'":
+		if n := quotedLength([]byte(l.value), first[0]); n < len(l.value) {
+			return codeAfterQuote, "the value goes on after its closing quote", lineHint(l)
+		}
+	case first == "!":
+		return codeTag, "! begins a tag of YAML", lineHint(l)
+	case first == "&":
+		return codeAnchor, "& begins an anchor of YAML", lineHint(l)
+	case first == "*":
+		return codeAlias, "* begins an alias of YAML", lineHint(l)
+	case first != "" && strings.Contains("@`%", first) && strings.Contains(f.problem, "cannot start"):
+		return codeReservedStart, "a value without quotes cannot begin with " + first, lineHint(l)
+	case strings.HasPrefix(f.problem, "did not find expected ','"):
+		return codeUnclosedFlow, "the brackets are not closed, or a comma is missing", "close them, and quote texts that hold a bracket, a comma or a colon"
+	case strings.HasPrefix(f.problem, "did not find expected <") && opensFlow(strings.TrimLeft(string(line), " ")):
+		return codeUnclosedFlow, "the document goes on after its closing bracket", "keep one mapping a document"
+	case opensFlow(l.value) && flowEnd(l.value) < len(l.value):
+		return codeUnclosedFlow, "the value goes on after its closing bracket", lineHint(l)
+	case !opensFlow(l.value) && colonIn(l.value) >= 0:
+		return codePlainColon, "a value without quotes cannot hold a colon and a space", lineHint(l)
+	case strings.HasPrefix(f.problem, "block sequence"):
+		return codeSyntax, "a list does not begin on the line of its key", "put each - on a line of its own"
+	case strings.HasPrefix(f.problem, "mapping values") || strings.HasPrefix(f.problem, "did not find expected <") || f.distant():
+		return codeIndent, "the line does not fit the lines above it", "indent it like its neighbours; a text of several lines needs a block: |"
+	case l.key == "" && l.value == "":
+		return codeSyntax, "the line has no key and no colon", "write key: value; a text of several lines needs a block: |"
+	}
+	return codeSyntax, "the line is not YAML: " + f.problem, ""
+}
+
+// badEscape returns where on a line a backslash stands in double quotes that
+// begins no escape of YAML 1.2 (§5.7), or -1.
+func badEscape(line []byte) int {
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; c {
+		case '\'':
+			if n := quotedLength(line[i:], c); n > 0 && (i == 0 || !isWord(line[i-1])) {
+				i += n - 1
+			}
+		case '\\':
+			if i+1 < len(line) && strings.IndexByte("0abt\tnvfre \"/\\N_LPxuU", line[i+1]) < 0 {
+				return i
+			}
+			i++
+		}
+	}
+	return -1
+}
+
+// colonIn returns where in a plain value a colon stands that YAML takes for
+// that of a key, or -1.
+func colonIn(value string) int {
+	if i := strings.Index(value, ": "); i >= 0 {
+		return i
+	}
+	if strings.HasSuffix(value, ":") {
+		return len(value) - 1
+	}
+	return -1
+}
+
+// lineHint shows the line with its value in quotes.
+func lineHint(l anatomy) string {
+	const longest = 120
+	if utf8.RuneCountInString(l.value) > longest {
+		return "quote the value, or use a block: | and the text on the line below"
+	}
+	return "quote it: " + strings.TrimLeft(l.before, " \t") + singleQuoted(withoutQuotes(l.value)) + ", or use a block: | and the text on the line below"
+}
+
+// withoutQuotes takes off quotes that were meant to be around a whole text
+// with apostrophes.
+func withoutQuotes(value string) string {
+	if len(value) < 3 || value[0] != '\'' || value[len(value)-1] != '\'' {
+		return value
+	}
+	inner := value[1 : len(value)-1]
+	for i := range len(inner) {
+		if inner[i] == '\'' && (i == 0 || i+1 == len(inner) || !isWord(inner[i-1]) || !isWord(inner[i+1])) {
+			return value
+		}
+	}
+	return inner
+}

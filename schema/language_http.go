@@ -1,0 +1,110 @@
+package schema
+
+var basicObject = Object{
+	Name: "basic",
+	Fields: []Field{
+		{Name: "username", Kind: Templ, Type: textType, Required: true, Since: "0.1", Meaning: "The user's name."},
+		{Name: "password", Kind: Templ, Type: textType, Required: true, Since: "0.1", Meaning: "The user's password."},
+	},
+}
+
+var credentialObject = Object{
+	Name: "this",
+	Fields: []Field{
+		{Name: "name", Type: proseType, Required: true, Since: "0.1", Meaning: "The name of the header or parameter."},
+		{Name: "value", Kind: Templ, Type: textType, Required: true, Since: "0.1", Meaning: "Its value."},
+	},
+}
+
+var authObject = Object{
+	Name: "auth",
+	Fields: []Field{
+		{Name: "bearer", Kind: Templ, Type: proseType, Since: "0.1", Meaning: "A bearer token (RFC 6750)."},
+		{Name: "basic", Kind: Templ, Type: object(&basicObject), Since: "0.1", Meaning: "A user's name and password (RFC 7617)."},
+		{Name: "header", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Meaning: "A key in a header."},
+		{Name: "query", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Meaning: "A key in the query."},
+		{Name: "oauth2", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token by client credentials."},
+		{Name: "managedIdentity", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token of the Azure identity."},
+		{Name: "onBehalfOf", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token in the caller's name."},
+		{Name: "awsSigV4", Since: "0.2", Instead: "call the service through a gateway that takes a bearer token", Meaning: "A signature as AWS wants it."},
+	},
+	Choices: []Choice{{Of: []string{"bearer", "basic", "header", "query", "oauth2", "managedIdentity", "onBehalfOf", "awsSigV4"}, Required: true}},
+}
+
+var retryObject = Object{
+	Name: "retry",
+	Fields: []Field{
+		{Name: "attempts", Type: Type{Form: IntegerForm, Min: 1, Max: 10}, Default: "3", Since: "0.1", Meaning: "All tries of a call that may be repeated, the first one among them; other calls are tried once."},
+		{Name: "minWait", Type: durationType, Default: "250ms", Since: "0.1", Meaning: "The wait before the second try; it doubles with each."},
+		{Name: "maxWait", Type: durationType, Default: "10s", Since: "0.1", Meaning: "The longest wait, one that Retry-After asks for among them."},
+	},
+}
+
+var responseObject = Object{
+	Name: "response",
+	Fields: []Field{
+		{Name: "as", Type: words("json", "text", "bytes"), Since: "0.1", Meaning: "How the body is read; without it by its content type."},
+		{Name: "schema", Kind: Data, Type: schemaType, Since: "0.1", Meaning: "A JSON Schema that the body must follow."},
+		{Name: "maxBytes", Type: sizeType, Default: "4MiB", Since: "0.1", Meaning: "The most bytes of a body, after decompression."},
+		{Name: "expect", Type: Type{Form: ListForm, Of: &Type{Form: StatusForm}, NonEmpty: true, Single: true}, Default: "2xx", Since: "0.1", Meaning: "The statuses that are no error."},
+	},
+}
+
+var errorObject = Object{
+	Name: "an error rule",
+	Fields: []Field{
+		{Name: "when", Kind: Expr, Type: textType, Required: true, Since: "0.1", Meaning: "An expression over the response that says whether the rule applies."},
+		{Name: "message", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Meaning: "What the model is told."},
+	},
+}
+
+var errorsField = Field{
+	Name: "errors", Type: someOf(object(&errorObject)), Since: "0.1",
+	Meaning: "Rules that turn an answer into a tool error; the first that applies wins.",
+}
+
+// settingsFields stand in an upstream and in a call.
+var settingsFields = []Field{
+	{Name: "headers", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "Headers of the request; null takes one of the upstream's away."},
+	{Name: "query", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "Parameters of the query; null takes one of the upstream's away."},
+	{Name: "auth", Kind: Templ, Type: Type{Form: ObjectForm, Object: &authObject, Words: []string{"none"}}, Since: "0.1", Meaning: "How the call shows who it comes from; none switches the upstream's off."},
+	{Name: "timeout", Type: durationType, Default: "30s", Since: "0.1", Meaning: "How long the whole call may take, retries included."},
+	{Name: "attemptTimeout", Type: durationType, Since: "0.1", Meaning: "How long one try may take; without it as long as the call."},
+	{Name: "retry", Type: object(&retryObject), Since: "0.1", Meaning: "How often, and after which waits, a call that may be repeated is tried."},
+	{Name: "redirects", Type: words("same-origin", "none", "any"), Default: "same-origin", Since: "0.1", Meaning: "Which redirects of a GET or HEAD are followed."},
+	{Name: "response", Type: object(&responseObject), Since: "0.1", Meaning: "How the answer is read."},
+	{Name: "cache", Since: "0.2", Instead: "leave it out: each call is sent", Meaning: "How long answers are kept."},
+}
+
+var httpObject = Object{
+	Name: "http",
+	Fields: append([]Field{
+		{Name: "upstream", Type: name(&upstreamName), Since: "0.1", Meaning: "The upstream that the call goes to."},
+		{Name: "method", Type: words("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), Since: "0.1", Meaning: "The method; without it POST where there is a body, else GET."},
+		{Name: "url", Kind: Templ, Type: proseType, Since: "0.1", Meaning: "The whole address."},
+		{Name: "path", Kind: Templ, Type: proseType, With: "upstream", Since: "0.1", Meaning: "The path after the upstream's base URL."},
+		{Name: "json", Kind: Templ, Type: anyType, WarnJSON: true, Since: "0.1", Meaning: "A body of JSON, written as YAML."},
+		{Name: "form", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "A body as forms send it."},
+		{Name: "text", Kind: Templ, Type: textType, Since: "0.1", Meaning: "A body of text."},
+		{Name: "multipart", Since: "0.2", Instead: "use form, json or text", Meaning: "A body of several parts."},
+		{Name: "paginate", Since: "0.2", Instead: "let the tool take the page as an input", Meaning: "How further pages are fetched."},
+	}, settingsFields...),
+	Choices: []Choice{
+		{Of: []string{"url", "path"}, Required: true},
+		{Of: []string{"json", "form", "text", "multipart"}},
+	},
+}
+
+var upstreamObject = Object{
+	Name: "upstream",
+	Fields: append([]Field{
+		{Name: "upstream", Type: name(&upstreamName), Required: true, Since: "0.1", Meaning: "The name by which tools call it."},
+		{Name: "baseUrl", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Meaning: "What all paths begin with; its slots use env alone."},
+		{Name: "allowPrivate", Type: booleanType, Default: "false", Since: "0.1", Meaning: "Whether addresses of private networks may be called."},
+		errorsField,
+		{Name: "rateLimit", Since: "0.2", Instead: "leave it out: calls are not throttled", Meaning: "How many calls go out in a time."},
+		{Name: "concurrency", Since: "0.2", Instead: "leave it out: calls are not counted", Meaning: "How many calls are under way at once."},
+		{Name: "circuitBreaker", Since: "0.2", Instead: "leave it out: each call is tried", Meaning: "When calls are no longer tried."},
+		{Name: "mtls", Since: "0.2", Instead: "call the service through a gateway that needs no client certificate", Meaning: "The certificate shown to the upstream."},
+	}, settingsFields...),
+}

@@ -1,0 +1,121 @@
+package schema
+
+import (
+	"bytes"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// reading is a document as far as it could be read.
+type reading struct {
+	root *Node // nil when nothing could be
+	text *text
+	// partial says that there were faults of YAML, so that what was read may
+	// not be all that was written.
+	partial bool
+}
+
+// read reads the document's YAML. After a fault it mends the faulty line and
+// goes on, so that all faults are found, each at its line.
+func (p *parser) read() reading {
+	original := newText(p.document.File, p.document.Line, p.document.Text)
+	t := original
+	if b := p.clean(); len(p.diagnostics) > 0 {
+		t = newText(p.document.File, p.document.Line, b)
+	}
+	partial := len(p.diagnostics) > 0
+	d := newDecoder(len(t.bytes))
+	root, f := d.find(t)
+	for range maxFaults {
+		if f == nil {
+			break
+		}
+		partial = true
+		e := explain(t, f)
+		p.diagnostics = append(p.diagnostics, e.at(original)...)
+		next, node, later := d.mend(t, f, e)
+		if next == nil {
+			break
+		}
+		next.original = original
+		t, root, f = next, node, later
+	}
+	if f != nil {
+		return reading{text: t, partial: true}
+	}
+	r := reader{text: t}
+	if root == nil {
+		return reading{root: &Node{Kind: Map, inside: inside{flawed: true}}, text: t, partial: partial}
+	}
+	n := r.node(root, 1)
+	p.diagnostics = append(p.diagnostics, r.diagnostics...)
+	return reading{root: n, text: t, partial: partial}
+}
+
+// mend returns the text with the faulty line changed so that it can be read
+// further, and the next fault; the text is nil when nothing helped.
+func (d *decoder) mend(t *text, f *fault, e explanation) (*text, *yaml.Node, *fault) {
+	changes := []map[int]string{e.mended, quoteLine(t, e.line), dropEntry(t, f.line)}
+	if e.spots[0].code == codeUnclosedFlow {
+		changes[1] = dropEntry(t, e.line)
+	}
+	for _, change := range changes {
+		if len(change) == 0 || d.budget < 0 {
+			continue
+		}
+		next := t.with(change)
+		root, later := d.find(next)
+		if later == nil || later.line > f.line {
+			return next, root, later
+		}
+	}
+	return nil, nil, nil
+}
+
+// with returns the text with some lines replaced.
+func (t *text) with(lines map[int]string) *text {
+	var b bytes.Buffer
+	for i := range t.lines() {
+		if s, ok := lines[i]; ok {
+			b.WriteString(s)
+		} else {
+			b.Write(t.line(i))
+		}
+		if i+1 < t.lines() {
+			b.WriteByte('\n')
+		}
+	}
+	next := newText(t.file, t.first, b.Bytes())
+	next.mended = make(map[int]bool, len(t.mended)+len(lines))
+	for i := range t.mended {
+		next.mended[i] = true
+	}
+	for i := range lines {
+		next.mended[i] = true
+	}
+	return next
+}
+
+// quoteLine quotes the value of a line.
+func quoteLine(t *text, line int) map[int]string {
+	l := anatomyOf(t.line(line))
+	if l.value == "" {
+		return nil
+	}
+	return map[int]string{line: l.before + "'" + strings.ReplaceAll(l.value, "'", "''") + "'"}
+}
+
+// dropEntry blanks a line and those below that are indented more.
+func dropEntry(t *text, line int) map[int]string {
+	change := map[int]string{line: ""}
+	indent := anatomyOf(t.line(line)).indent
+	for i := line + 1; i < t.lines(); i++ {
+		l := t.line(i)
+		if !blankOrComment(l) && anatomyOf(l).indent <= indent {
+			break
+		}
+		change[i] = ""
+	}
+	return change
+}

@@ -1,0 +1,159 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// walker holds a document's nodes against the field table. What it finds
+// wanting it takes out of the tree, so that whoever reads the tree afterwards
+// meets nothing that is not as the table says.
+type walker struct {
+	diagnostics []Diagnostic
+	// partial says that a fault of YAML may have swallowed parts of the
+	// document: what seems to be missing is not reported.
+	partial bool
+	// guard says that the rule of access may have been lost.
+	guard bool
+}
+
+func (w *walker) report(c Code, p Place, message, hint string) {
+	w.diagnostics = append(w.diagnostics, c.At(p, message, hint))
+}
+
+// keys are the keys of a mapping with their places; those that were most
+// likely meant by another spelling are there with no place.
+type keys map[string]Place
+
+// has reports whether a key was written, or meant.
+func (k keys) has(name string) bool {
+	_, ok := k[name]
+	return ok
+}
+
+// spelt reports whether a key was written.
+func (k keys) spelt(name string) bool { return k[name].Line > 0 }
+
+// object checks the members of a mapping. at is where a missing one is
+// reported.
+func (w *walker) object(n *Node, o *Object, at Place) {
+	written := make(keys, len(n.Entries))
+	kept := n.Entries[:0]
+	for _, e := range n.Entries {
+		written[e.Key] = e.KeyPlace
+		f := o.field(e.Key)
+		switch {
+		case f == nil:
+			if meant := w.unknownKey(e, o); !written.has(meant) {
+				written[meant] = Place{}
+			}
+			n.inside.flawed = true
+		case f.Instead != "":
+			w.report(codeNotServedYet, e.KeyPlace, fmt.Sprintf("%q is not served yet", e.Key), f.Instead)
+			n.inside.flawed = true
+		default:
+			w.field(e.Value, f)
+			n.inside.flawed = n.inside.flawed || e.Value.faulty()
+			if !e.Value.inside.bad {
+				kept = append(kept, e)
+			}
+		}
+	}
+	n.Entries = kept
+	if w.partial || n.inside.flawed && len(written) == 0 {
+		return
+	}
+	before := len(w.diagnostics)
+	w.required(o, written, at)
+	for _, c := range o.Choices {
+		w.choice(o, c, written, at)
+	}
+	n.inside.flawed = n.inside.flawed || len(w.diagnostics) > before
+}
+
+func (w *walker) field(n *Node, f *Field) {
+	w.value(n, f.Kind, f.Type, f.Name)
+	if f.WarnJSON {
+		w.looksLikeJSON(n)
+	}
+	w.guard = w.guard || f.Name == "access" && n.inside.bad
+}
+
+// unknownKey reports a key that an object does not have, and returns the one
+// that was most likely meant, if any.
+func (w *walker) unknownKey(e Entry, o *Object) (meant string) {
+	if strings.Contains(e.Key, "${") {
+		w.slotInKey(e)
+		return ""
+	}
+	hint := "the keys of " + o.Name + " are: " + strings.Join(o.served(), ", ")
+	meant, near := Nearest(e.Key, o.served())
+	if near {
+		hint = "did you mean " + meant + "?"
+		w.guard = w.guard || meant == "access"
+	} else if owner := o.owner(e.Key); owner != "" {
+		hint = e.Key + " stands under " + owner
+	}
+	w.report(codeUnknownKey, e.KeyPlace, fmt.Sprintf("unknown key %q", e.Key), hint)
+	return meant
+}
+
+// owner returns the field of an object under which a key would be known.
+func (o *Object) owner(key string) string {
+	for _, f := range o.Fields {
+		if f.Type.Form == ObjectForm && f.Type.Object.field(key) != nil {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+func (w *walker) required(o *Object, written keys, at Place) {
+	for _, f := range o.Fields {
+		if f.Required && !written.has(f.Name) {
+			w.report(codeMissingField, at, fmt.Sprintf("%s needs %q", o.Name, f.Name), lowerFirst(f.Meaning))
+		}
+		if f.With != "" && written.spelt(f.Name) && !written.has(f.With) {
+			w.report(codeNeedsField, written[f.Name], fmt.Sprintf("%q means nothing without %q", f.Name, f.With), "add "+f.With+", or leave "+f.Name+" out")
+		}
+	}
+}
+
+func (w *walker) choice(o *Object, c Choice, written keys, at Place) {
+	var there, known []string
+	other := false // one is meant that is misspelt, or not served yet
+	for _, name := range c.Of {
+		served := o.field(name).Instead == ""
+		if served {
+			known = append(known, name)
+		}
+		if served && written.spelt(name) {
+			there = append(there, name)
+		} else {
+			other = other || written.has(name)
+		}
+	}
+	switch {
+	case len(there) == 0 && c.Required && !other:
+		w.report(codeMissingField, at, o.Name+" needs one of "+strings.Join(known, ", "), "")
+	case len(there) > 1 && !c.Any:
+		slices.SortFunc(there, func(a, b string) int { return comparePlaces(written[a], written[b]) })
+		for _, name := range there[1:] {
+			d := codeConflict.At(written[name], fmt.Sprintf("%q and %q exclude each other", there[0], name), "keep one of them")
+			d.Related = []Related{{Place: written[there[0]], Message: there[0] + " stands here"}}
+			w.diagnostics = append(w.diagnostics, d)
+		}
+	}
+}
+
+func comparePlaces(a, b Place) int {
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return a.Column - b.Column
+}
+
+func lowerFirst(s string) string {
+	return strings.ToLower(s[:1]) + strings.TrimSuffix(s[1:], ".")
+}
