@@ -1,0 +1,49 @@
+// Package expression checks and runs the expressions and templates of
+// definitions. It is the only importer of expr-lang/expr.
+//
+// As everywhere there are two stages. A Scope checks what an author wrote and
+// yields an Expr or a Template, which hold little more than text. Build turns
+// these into a Program or a Renderer, once, on first use. Programs are safe
+// for concurrent use and bounded in time, loop ticks and memory.
+package expression
+
+import (
+	"github.com/expr-lang/expr/conf"
+
+	"github.com/toolsd/toolsd/engine/jsonschema"
+)
+
+// A Scope says which names an expression may use, and what is known of them.
+// It is not safe for concurrent use; it is dropped after Check and made anew
+// for Build.
+type Scope struct {
+	// Names are the names in scope, such as input and response, with what is
+	// known of their values.
+	Names map[string]*jsonschema.Type
+	// Env is how the expression may use environment variables; nil is not at all.
+	Env *Env
+	// Request marks the request of an HTTP call, where a value that touches a
+	// literal quote is an error: it could end the quotation.
+	Request bool
+
+	conf *conf.Config // made on first use
+}
+
+// Env is the environment as definitions see it.
+type Env struct {
+	// Lookup returns a variable's value; an empty one counts as missing.
+	Lookup func(name string) (string, bool)
+	// Exposed says which names may stand in this place; nil is all.
+	Exposed func(name string) bool
+	// AllowMissing turns a missing variable from an error into nothing.
+	AllowMissing bool
+	// Used collects the names that checked expressions use.
+	Used map[string]bool
+}
+
+// Bounds limits one run of an expression. A zero field means the default.
+type Bounds struct {
+	Time   int64 // nanoseconds; default 2 s
+	Ticks  int64 // turns of loops; default 10 million
+	Memory int64 // bytes made by the expression; default 64 MiB
+}
