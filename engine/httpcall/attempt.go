@@ -1,0 +1,124 @@
+package httpcall
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+var (
+	errAttempt   = errors.New("the try took too long")
+	errElsewhere = errors.New("redirected to another origin")
+	errRedirects = errors.New("redirected too often")
+)
+
+// An attempt is one try of a call as a round trip: it follows redirects and
+// reads the answer's body, so that all of a try lies within its time limit
+// and a broken body counts as a failed try. The body that it returns is held
+// in memory, cut off one byte after the limit.
+type attempt struct {
+	client    *Client
+	reach     reach
+	redirects string
+	limit     time.Duration // 0 is none
+	maxBytes  int64
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	if a.limit > 0 {
+		limited, cancel := context.WithTimeoutCause(ctx, a.limit, errAttempt)
+		defer cancel()
+		ctx = limited
+	}
+	resp, err := a.follow(r.WithContext(ctx))
+	if err != nil {
+		if context.Cause(ctx) == errAttempt {
+			return nil, errAttempt
+		}
+		return nil, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
+	if err != nil {
+		if context.Cause(ctx) == errAttempt {
+			return nil, errAttempt
+		}
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(data))
+	return resp, nil
+}
+
+// follow makes the request and those that answers redirect it to.
+func (a *attempt) follow(r *http.Request) (*http.Response, error) {
+	for hops := 0; ; hops++ {
+		origin, err := originOf(r.URL)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.client.admit(origin); err != nil {
+			return nil, err
+		}
+		resp, err := a.client.transport(a.reach).RoundTrip(r)
+		if err != nil {
+			return nil, err
+		}
+		to := location(r, resp)
+		if to == nil || a.redirects == redirectNone {
+			return resp, nil
+		}
+		resp.Body.Close()
+		if hops == maxRedirects {
+			return nil, errRedirects
+		}
+		if r, err = a.next(r, origin, to); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// location returns where an answer redirects to, or nil. Only GET and HEAD
+// are redirected: they carry no body, and the method stays what it is.
+func location(r *http.Request, resp *http.Response) *url.URL {
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return nil
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return nil
+	}
+	to, err := resp.Location()
+	if err != nil {
+		return nil
+	}
+	return to
+}
+
+// next returns the request that a redirect asks for. On another origin it
+// carries nothing of what the author or auth put into the first one.
+func (a *attempt) next(r *http.Request, from Origin, to *url.URL) (*http.Request, error) {
+	to.Fragment, to.RawFragment = "", ""
+	to.RawQuery = encodeQueryText(to.RawQuery)
+	origin, err := originOf(to)
+	if err != nil {
+		return nil, errors.Join(errElsewhere, err)
+	}
+	next := r.Clone(r.Context())
+	next.URL, next.Host = to, ""
+	if origin == from {
+		return next, nil
+	}
+	if a.redirects != redirectAny {
+		return nil, errElsewhere
+	}
+	next.Header = http.Header{"User-Agent": {userAgent}}
+	return next, nil
+}

@@ -1,0 +1,182 @@
+package httpcall
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"mime"
+	"strings"
+
+	"github.com/toolsd/toolsd/engine/expression"
+	"github.com/toolsd/toolsd/schema"
+)
+
+type bodyKind uint8
+
+const (
+	noBody bodyKind = iota
+	jsonBody
+	formBody
+	textBody
+)
+
+// mediaType is the Content-Type of a body whose author wrote none.
+func (k bodyKind) mediaType() string {
+	return map[bodyKind]string{
+		jsonBody: "application/json",
+		formBody: "application/x-www-form-urlencoded",
+		textBody: "text/plain; charset=utf-8",
+	}[k]
+}
+
+// A body is a checked body of a request.
+type body struct {
+	kind  bodyKind
+	value *expression.Template // of json and text
+	form  []field
+}
+
+// body checks the body of a call. headers are those of the merged call.
+func (c *checker) body(h *schema.HTTP, headers []field) body {
+	contentType, typed := find(headers, "Content-Type", sameHeader)
+	switch {
+	case h.JSON != nil:
+		return body{kind: jsonBody, value: c.template(h.JSON)}
+	case h.Form != nil:
+		if typed && !contentType.inherited {
+			c.report(badHeader, contentType.place, "a form has its own Content-Type", "leave the header out, or use text:")
+		}
+		return body{kind: formBody, form: c.fields(h.Form)}
+	case h.Text != nil:
+		t := c.template(h.Text)
+		if t != nil && typed {
+			c.quoted(t, contentType)
+		}
+		return body{kind: textBody, value: t}
+	}
+	return body{}
+}
+
+// quoted reports slots in the text of a language that has quotes of its own
+// when they do not bring them. A slot that is the whole text is the language
+// itself.
+func (c *checker) quoted(t *expression.Template, contentType field) {
+	functions := quotesOf(contentType.value)
+	if t.Form != expression.Joined || functions == nil {
+		return
+	}
+	for _, p := range t.Pieces {
+		if p.IsSlot && !isCallOf(p.Slot.Source(), functions) {
+			c.report(unquotedSlot, p.Slot.Place(), "a value in this text could change what the text says",
+				"write ${"+functions[0]+"("+strings.TrimSpace(p.Slot.Source())+")}, which brings its own quotes")
+		}
+	}
+}
+
+// quotesOf returns the functions that quote values for the language of a
+// Content-Type; nil for plain text, where nothing is quoted.
+func quotesOf(contentType *expression.Template) []string {
+	written, _ := contentType.Value.(string)
+	kind, _, err := mime.ParseMediaType(written)
+	if err != nil {
+		kind = written
+	}
+	switch {
+	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
+		return []string{"json"}
+	case strings.HasSuffix(kind, "/xml") || strings.HasSuffix(kind, "+xml") || kind == "text/html":
+		return []string{"xml"}
+	case strings.HasPrefix(kind, "text/"):
+		return nil
+	}
+	return []string{"json", "odata", "xml"}
+}
+
+// isCallOf reports whether the whole of an expression is a call of one of the
+// functions.
+func isCallOf(source string, functions []string) bool {
+	source = strings.TrimSpace(source)
+	name, rest, found := strings.Cut(source, "(")
+	if !found {
+		return false
+	}
+	for _, f := range functions {
+		if strings.TrimSpace(name) == f {
+			return closing(rest) == len(rest)-1
+		}
+	}
+	return false
+}
+
+// closing returns where the parenthesis ends that was opened before s, or -1.
+// What stands in quotes does not count.
+func closing(s string) int {
+	depth, quote := 1, byte(0)
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case quote != 0 && ch == '\\' && quote != '`':
+			i++
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+		case ch == '"' || ch == '\'' || ch == '`':
+			quote = ch
+		case ch == '(':
+			depth++
+		case ch == ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// A boundBody is a compiled body.
+type boundBody struct {
+	kind  bodyKind
+	value *expression.Renderer
+	form  []boundField
+}
+
+// render evaluates the body; nil when the call has none.
+func (b *boundBody) render(ctx context.Context, vars expression.Vars) ([]byte, error) {
+	switch b.kind {
+	case jsonBody:
+		value, err := expression.Render(ctx, b.value, vars, expression.InJSON)
+		if err != nil {
+			return nil, err
+		}
+		return marshal(value)
+	case formBody:
+		form := formParameters()
+		if err := form.fields(ctx, b.form, vars); err != nil {
+			return nil, err
+		}
+		return []byte(form.String()), nil
+	case textBody:
+		value, err := evaluate(ctx, b.value, vars)
+		if err != nil || value == nil {
+			return nil, err
+		}
+		if data, ok := value.([]byte); ok {
+			return data, nil
+		}
+		s, err := text(value, "the text of the request")
+		return []byte(s), err
+	}
+	return nil, nil
+}
+
+// marshal writes a value as compact JSON, as it is: nothing in it is escaped
+// for the sake of HTML.
+func marshal(value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		return nil, &expression.Failure{Message: "the request cannot be written as JSON", Cause: err}
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

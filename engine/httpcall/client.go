@@ -1,0 +1,161 @@
+package httpcall
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// ClientOptions are the operator's side of all calls.
+type ClientOptions struct {
+	// Hosts are the hosts that may be called, each a name or "*.example.com"
+	// for all names below one; nil is every host. No definition can widen it.
+	Hosts []string
+	// Identity are the URLs of identity endpoints, as the platform gives them
+	// in the environment. No call reaches them, whatever a definition says.
+	Identity []string
+}
+
+// A Client holds the connections of a process: one transport for each
+// distinct connection policy. It outlives catalogs and is safe for concurrent
+// use. Close it when done.
+type Client struct {
+	hosts    []string
+	identity []Origin
+	dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is the network
+
+	mu         sync.Mutex
+	transports map[reach]*http.Transport
+}
+
+// NewClient returns a client without connections.
+func NewClient(o ClientOptions) *Client {
+	c := &Client{transports: map[reach]*http.Transport{}}
+	if o.Hosts != nil {
+		c.hosts = make([]string, len(o.Hosts))
+		for i, h := range o.Hosts {
+			c.hosts[i] = strings.ToLower(strings.TrimSpace(h))
+		}
+	}
+	for _, text := range o.Identity {
+		if u, err := url.Parse(text); err == nil {
+			if origin, err := originOf(u); err == nil {
+				c.identity = append(c.identity, origin)
+			}
+		}
+	}
+	return c
+}
+
+// Close lets go of idle connections. Calls under way end in their own time.
+func (c *Client) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.transports {
+		t.CloseIdleConnections()
+	}
+}
+
+// fenced says that the operator's fence does not let calls go to a host.
+type fenced struct{ host string }
+
+func (f *fenced) Error() string {
+	return fmt.Sprintf("the host %s is not among those that may be called", f.host)
+}
+
+// admit holds an origin against the operator's fence.
+func (c *Client) admit(o Origin) error {
+	if c.hosts == nil || slices.ContainsFunc(c.hosts, func(pattern string) bool { return matchesHost(pattern, o.Host) }) {
+		return nil
+	}
+	return &fenced{o.Host}
+}
+
+func matchesHost(pattern, host string) bool {
+	if below, ok := strings.CutPrefix(pattern, "*."); ok {
+		return strings.HasSuffix(host, "."+below)
+	}
+	return pattern == host
+}
+
+// transport returns the transport of a reach, made on first use.
+func (c *Client) transport(r reach) *http.Transport {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.transports[r]
+	if t == nil {
+		t = c.newTransport(r)
+		c.transports[r] = t
+	}
+	return t
+}
+
+// newTransport returns a transport that takes no proxy from the environment: a
+// proxy would connect in the guard's place.
+func (c *Client) newTransport(r reach) *http.Transport {
+	dial := c.dial
+	if dial == nil {
+		dial = c.guarded(r)
+	}
+	return &http.Transport{
+		DialContext:            dial,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           1024,
+		MaxIdleConnsPerHost:    128,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+// guarded dials where the reach allows. It looks at the address after names
+// are resolved, right before the connection is made, so that a name cannot
+// mean one address when it is checked and another when it is dialed.
+func (c *Client) guarded(r reach) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, dialed string) (net.Conn, error) {
+		d := net.Dialer{
+			Timeout:   10 * time.Second,
+			KeepAlive: 30 * time.Second,
+			ControlContext: func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
+				to, err := netip.ParseAddrPort(resolved)
+				if err != nil {
+					return errors.Join(errUnknownAddress, err)
+				}
+				if c.isIdentity(to) {
+					return &blocked{to, metadata}
+				}
+				return r.check(dialed, to)
+			},
+		}
+		return d.DialContext(ctx, network, dialed)
+	}
+}
+
+var errUnknownAddress = errors.New("egress guard: not an address of the internet")
+
+// isIdentity reports whether an address is that of an identity endpoint. One
+// on this machine is meant by every loopback address with its port.
+func (c *Client) isIdentity(to netip.AddrPort) bool {
+	ip := to.Addr().WithZone("").Unmap()
+	return slices.ContainsFunc(c.identity, func(o Origin) bool {
+		if o.Port != fmt.Sprint(to.Port()) {
+			return false
+		}
+		configured, err := netip.ParseAddr(o.Host)
+		if isLocalhost(o.Host) || err == nil && configured.IsLoopback() {
+			return ip.IsLoopback()
+		}
+		return err == nil && configured.Unmap() == ip
+	})
+}

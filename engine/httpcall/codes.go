@@ -1,0 +1,34 @@
+package httpcall
+
+import "github.com/toolsd/toolsd/schema"
+
+var (
+	badBaseURL = schema.Code{Name: "bad-base-url", Severity: schema.Error,
+		Meaning: "A baseUrl is an http or https URL without query, fragment, user or password."}
+	badURL = schema.Code{Name: "bad-url", Severity: schema.Error,
+		Meaning: "The url of a call begins with scheme and host, in which only env may stand, and stays on the origin of its upstream."}
+	badPath = schema.Code{Name: "bad-path", Severity: schema.Error,
+		Meaning: "A path begins with a slash, holds no query or fragment, and has no . or .. as a step."}
+	unknownUpstream = schema.Code{Name: "unknown-upstream", Severity: schema.Error,
+		Meaning: "A call names an upstream that no file defines."}
+	badHeader = schema.Code{Name: "bad-header", Severity: schema.Error,
+		Meaning: "The name of a header is a token, each header is written once, and its value is text or a list."}
+	forbiddenHeader = schema.Code{Name: "forbidden-header", Severity: schema.Error,
+		Meaning: "A header that the connection itself needs, or that auth sets, cannot be written."}
+	duplicateCredential = schema.Code{Name: "duplicate-credential", Severity: schema.Error,
+		Meaning: "What auth sends is written again under headers or query."}
+	badAuthName = schema.Code{Name: "bad-auth-name", Severity: schema.Error,
+		Meaning: "The name under auth is the literal name of a header or of a query parameter."}
+	unexpectedBody = schema.Code{Name: "unexpected-body", Severity: schema.Error,
+		Meaning: "A GET or HEAD call has no body."}
+	unquotedSlot = schema.Code{Name: "unquoted-slot", Severity: schema.Error,
+		Meaning: "In text of a language with quotes of its own, each slot brings its quotes by json(x), xml(x) or odata(x)."}
+	uselessRetry = schema.Code{Name: "useless-retry", Severity: schema.Error,
+		Meaning: "A call that may not be repeated says how often it is to be tried."}
+)
+
+// Codes are the kinds of diagnostics that this package reports.
+var Codes = []schema.Code{
+	badBaseURL, badURL, badPath, unknownUpstream, badHeader, forbiddenHeader,
+	duplicateCredential, badAuthName, unexpectedBody, unquotedSlot, uselessRetry,
+}

@@ -1,0 +1,109 @@
+package httpcall
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/toolsd/toolsd/engine/expression"
+)
+
+// An exchange is one call under way: a request, its tries, and the answer.
+type exchange struct {
+	*Program
+	request  *request
+	mask     mask
+	observer Observer      // may be nil
+	whole    time.Duration // until the call's deadline
+}
+
+// An answer is what came back, its body bounded.
+type answer struct {
+	status    int
+	header    http.Header
+	body      []byte
+	truncated bool // the body was longer than it may be
+}
+
+// Run makes the call. The error is an *expression.Failure (for the model), an
+// *expression.Fault (the author's), or ErrDryRun.
+func (p *Program) Run(ctx context.Context, c *Client, vars expression.Vars) (Response, error) {
+	if !p.address.base.known() {
+		return nil, refuse("%s is not set up: its address is missing from the environment of this server", p.name)
+	}
+	whole := p.limits.whole
+	if deadline, ok := ctx.Deadline(); ok {
+		whole = min(whole, time.Until(deadline))
+	}
+	ctx, cancel := context.WithTimeout(ctx, whole)
+	defer cancel()
+	r, err := p.render(ctx, vars)
+	if err != nil {
+		return nil, err
+	}
+	x := &exchange{Program: p, request: r, mask: p.mask, observer: observerOf(ctx), whole: whole}
+	if r.credential != nil {
+		x.mask = p.mask.with(r.credential.secrets...)
+	}
+	if x.observer != nil {
+		x.observer.Request(r.method, r.shown(p.address.base.origin, x.mask), maskedHeader(r.header, x.mask, r.credential), x.mask.text(string(r.body)))
+	}
+	if isDryRun(ctx) {
+		return nil, ErrDryRun
+	}
+	a, err := x.send(ctx, c)
+	if err != nil {
+		return nil, x.unanswered(err)
+	}
+	return x.judge(ctx, a, vars)
+}
+
+// send makes the tries and returns the last answer.
+func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
+	began := time.Now()
+	req, err := x.request.http(ctx, x.address.base.origin)
+	if err != nil {
+		return nil, err
+	}
+	t := &tries{retry: x.retry, call: x}
+	if t.keyed && x.request.header.Get(idempotencyKey) == "" {
+		t.attempts = 1
+	}
+	resp, err := t.client(&attempt{
+		client: c, reach: x.reach, redirects: x.redirects, limit: x.limits.attempt, maxBytes: x.reading.maxBytes,
+	}).Do(req)
+	if err != nil {
+		if outer, ok := errors.AsType[*url.Error](err); ok {
+			err = outer.Err // without the URL
+		}
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
+	if int64(len(body)) > x.reading.maxBytes {
+		a.body, a.truncated = body[:x.reading.maxBytes], true
+	}
+	if x.observer != nil {
+		x.observer.Response(a.status, maskedHeader(a.header, x.mask, nil), len(a.body), time.Since(began))
+	}
+	return a, nil
+}
+
+// retrying tells the observer of another try after this answer, or after none.
+func (x *exchange) retrying(try int, wait time.Duration, resp *http.Response) {
+	if x.observer == nil {
+		return
+	}
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+	}
+	x.observer.Retry(try, wait, status)
+}

@@ -1,0 +1,101 @@
+package httpcall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/toolsd/toolsd/engine/expression"
+	"github.com/toolsd/toolsd/engine/jsonschema"
+)
+
+// judge decides what an answer is: first by the rules of the call and of its
+// upstream, on any status; then by its status; then by whether it could be
+// read, and is what it should be.
+func (x *exchange) judge(ctx context.Context, a *answer, vars expression.Vars) (Response, error) {
+	response, unreadable := x.reading.decode(a)
+	known := maps.Clone(vars)
+	if known == nil {
+		known = expression.Vars{}
+	}
+	known["response"] = map[string]any(response)
+	for i := range x.rules {
+		rule := &x.rules[i]
+		matches, err := rule.matches(ctx, known)
+		if err != nil {
+			return nil, err
+		}
+		if !matches {
+			continue
+		}
+		if message, ok := rule.say(ctx, known); ok {
+			return nil, &expression.Failure{Message: x.mask.text(message)}
+		}
+		return nil, x.refused(a, response)
+	}
+	if !x.reading.expects(a.status) {
+		return nil, x.refused(a, response)
+	}
+	if unreadable != nil {
+		return nil, x.unreadable(unreadable)
+	}
+	if v := x.reading.validator; v != nil && response["bytes"] == nil {
+		if violations := v.Validate(response["body"]); len(violations) > 0 {
+			return nil, x.unexpected(violations)
+		}
+	}
+	return response, nil
+}
+
+// unexpected is the failure of an answer that its schema does not describe.
+func (x *exchange) unexpected(violations []jsonschema.Violation) error {
+	const most = 5
+	var causes []error
+	for _, v := range violations[:min(most, len(violations))] {
+		causes = append(causes, fmt.Errorf("response.schema: at %q: expected %s, got %s", v.Pointer, v.Expected, x.mask.text(v.Got)))
+	}
+	return &expression.Failure{
+		Message: x.name + " answered with something else than this tool's definition expects; whoever runs this server has to look at it",
+		Cause:   errors.Join(causes...),
+	}
+}
+
+// unreadable is the failure of an answer that could not be read as what it
+// should be.
+func (x *exchange) unreadable(cause error) error {
+	if large, ok := errors.AsType[*tooLarge](cause); ok {
+		return &expression.Failure{
+			Message: fmt.Sprintf("%s answered with more than %s, which is the most that is read; ask for less", x.name, size(large.limit)),
+			Cause:   cause,
+		}
+	}
+	return &expression.Failure{
+		Message: x.name + " answered with something that is not valid JSON; try again, or tell whoever runs this server",
+		Cause:   fmt.Errorf("decoding the answer: %w", cause),
+	}
+}
+
+// said returns the upstream's own message from the places in which services
+// put it; "" when there is none.
+func said(body any) string {
+	object, ok := body.(map[string]any)
+	if !ok {
+		return ""
+	}
+	var first any
+	if list, ok := object["errors"].([]any); ok && len(list) > 0 {
+		first = list[0]
+	}
+	inner, _ := object["error"].(map[string]any)
+	nested, _ := first.(map[string]any)
+	for _, candidate := range []any{
+		inner["message"], object["message"], object["error_description"], object["error"], object["detail"], object["title"], nested["message"],
+	} {
+		if s, ok := candidate.(string); ok && strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return ""
+}

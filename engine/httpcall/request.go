@@ -1,0 +1,105 @@
+package httpcall
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/toolsd/toolsd/engine/expression"
+)
+
+const userAgent = "toolsd"
+
+// A request has been rendered, once for all its tries.
+type request struct {
+	method     string
+	path       string // encoded, from the origin on
+	urlQuery   string // encoded, what the url itself brought
+	query      *parameters
+	header     http.Header
+	body       []byte
+	credential *credential
+}
+
+// render evaluates every slot of the request.
+func (p *Program) render(ctx context.Context, vars expression.Vars) (*request, error) {
+	path, urlQuery, err := p.address.render(ctx, vars)
+	if err != nil {
+		return nil, err
+	}
+	r := &request{method: p.method, path: path, query: queryParameters(), header: http.Header{"User-Agent": {userAgent}}}
+	if err := r.query.fields(ctx, p.query, vars); err != nil {
+		return nil, err
+	}
+	r.urlQuery = without(urlQuery, r.query)
+	if r.body, err = p.body.render(ctx, vars); err != nil {
+		return nil, err
+	}
+	if p.body.kind != noBody {
+		r.header.Set("Content-Type", p.body.kind.mediaType())
+	}
+	if err := setHeaders(ctx, r.header, p.headers, vars); err != nil {
+		return nil, err
+	}
+	if r.credential, err = p.auth.render(ctx, vars); err != nil {
+		return nil, err
+	}
+	return r, r.credential.set(r.header, r.query)
+}
+
+// without returns a query without the parameters that others replace.
+func without(query string, others *parameters) string {
+	if query == "" || len(others.pairs) == 0 {
+		return query
+	}
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		key, _, _ := strings.Cut(pair, "=")
+		if !others.has(unescape(strings.ReplaceAll(key, "+", " "))) {
+			kept = append(kept, pair)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+// url returns the URL of the request; query is that of its parameters.
+func (r *request) url(o Origin, query string) string {
+	if r.urlQuery != "" && query != "" {
+		query = "&" + query
+	}
+	query = r.urlQuery + query
+	if query != "" {
+		query = "?" + query
+	}
+	return o.String() + r.path + query
+}
+
+// shown returns the URL as an observer may see it.
+func (r *request) shown(o Origin, m mask) string {
+	query := r.query
+	if c := r.credential; c != nil && c.inQuery {
+		hidden := *r.query
+		hidden.pairs = append([]parameter(nil), r.query.pairs...)
+		hidden.drop(c.name)
+		hidden.pairs = append(hidden.pairs, parameter{c.name, hidden.literal(c.name) + "=" + masked})
+		query = &hidden
+	}
+	return m.text(r.url(o, query.String()))
+}
+
+// http returns the request as the client sends it. An empty body is sent as
+// such, with its length.
+func (r *request) http(ctx context.Context, o Origin) (*retryablehttp.Request, error) {
+	var body any
+	if r.body != nil {
+		body = r.body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, r.url(o, r.query.String()), body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = r.header
+	return req, nil
+}
