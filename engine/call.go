@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/toolsd/toolsd/engine/expression"
+	"github.com/toolsd/toolsd/engine/httpcall"
+)
+
+// ErrUnknownTool is returned for a name that the catalog does not have or that
+// the caller may not see: the two look alike.
+var ErrUnknownTool = errors.New("unknown tool")
+
+// Call runs a tool for the caller of ctx, on the catalog that is served now.
+// Every fault of the arguments, the body or an upstream is a Result with
+// IsError, so that the model can read it; the error is ErrUnknownTool, that of
+// a ctx that ended, or httpcall.ErrDryRun.
+func (e *Engine) Call(ctx context.Context, name string, arguments json.RawMessage) (*Result, error) {
+	catalog := e.Catalog()
+	t := catalog.Tool(name)
+	who := CallerFrom(ctx)
+	if t == nil || !t.allows(ctx, who) {
+		return nil, ErrUnknownTool
+	}
+	c := &call{engine: e, catalog: catalog, tool: t, who: who, id: CallIDFrom(ctx), started: time.Now()}
+	return c.run(ctx, arguments)
+}
+
+// A call is one run of a tool.
+type call struct {
+	engine  *Engine
+	catalog *Catalog
+	tool    *Tool
+	who     Caller
+	id      string
+	started time.Time
+}
+
+// run makes the call within its time and turns whatever goes wrong into a
+// result. A panic is one failed call.
+func (c *call) run(ctx context.Context, arguments json.RawMessage) (result *Result, err error) {
+	limit := c.tool.timeout
+	outer := ctx
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			c.log(slog.LevelError, "call panicked", fmt.Errorf("%v\n%s", r, debug.Stack()))
+			result, err = c.internal(), nil
+		}
+	}()
+	result, err = c.value(ctx, arguments)
+	var failure *expression.Failure
+	switch {
+	case err == nil:
+		return result, nil
+	case outer.Err() != nil:
+		return nil, outer.Err() // the caller is gone
+	case errors.Is(err, httpcall.ErrDryRun):
+		return nil, err
+	case errors.As(err, &failure):
+		c.log(slog.LevelWarn, "call failed", cause(failure))
+		return toolError(failure.Message + c.reference()), nil
+	case ctx.Err() != nil:
+		c.log(slog.LevelWarn, "call ran out of time", err)
+		return toolError(fmt.Sprintf("The tool did not finish within %s. It may work with a smaller request, or later.%s", limit, c.reference())), nil
+	default:
+		c.log(slog.LevelError, "call failed by its definition", err)
+		return c.internal(), nil
+	}
+}
+
+// value runs the program: arguments, body, shape.
+func (c *call) value(ctx context.Context, arguments json.RawMessage) (*Result, error) {
+	p, err := c.tool.body.program()
+	if err != nil {
+		return nil, err
+	}
+	input, violations, err := p.arguments.Decode(arguments)
+	if err != nil {
+		return toolError("The arguments are not one JSON object: " + err.Error() + "."), nil
+	}
+	if len(violations) > 0 {
+		return toolError(c.tool.mend(violations)), nil
+	}
+	observe(ctx, func(o Observer) { o.Arguments(input) })
+	vars := expression.Vars{"input": input, "caller": c.who.value()}
+	value, err := p.run(ctx, c.engine.options.Client, vars)
+	if err != nil {
+		return nil, err
+	}
+	return c.shape(ctx, p, value, vars)
+}
+
+// internal is what a model is told of a fault that only the operator can mend.
+func (c *call) internal() *Result {
+	return toolError(fmt.Sprintf("The tool %s failed because of a fault in its definition. "+
+		"Calling it again with the same arguments will not help; its operator can find the reason in the log.%s",
+		c.tool.Name(), c.reference()))
+}
+
+// reference names the call, so that what a model was told can be found in the
+// log.
+func (c *call) reference() string {
+	if c.id == "" {
+		return ""
+	}
+	return " (call " + c.id + ")"
+}
+
+func (c *call) log(level slog.Level, message string, err error) {
+	place := c.tool.place
+	c.engine.options.Logger.Log(context.Background(), level, message,
+		"tool", c.tool.Name(),
+		"definition", fmt.Sprintf("%s:%d", place.File, place.Line),
+		"catalog", c.catalog.digest[:12],
+		"call", c.id,
+		"duration", time.Since(c.started).Round(time.Millisecond),
+		"cause", mask(err.Error(), c.catalog.Secrets()))
+}
+
+// cause is what the operator is told of a failure.
+func cause(f *expression.Failure) error {
+	if f.Cause != nil {
+		return fmt.Errorf("%s: %w", f.Message, f.Cause)
+	}
+	return f
+}
+
+// toolError is a result that tells a model what went wrong.
+func toolError(message string) *Result {
+	return &Result{IsError: true, Content: []Content{{Type: Text, Text: message}}}
+}

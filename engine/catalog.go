@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/toolsd/toolsd/schema"
+)
+
+// A Catalog is a complete set of compiled definitions, frozen when it is
+// built. A call that starts on a catalog finishes on it, whatever is
+// published meanwhile.
+type Catalog struct {
+	generation  uint64
+	digest      string
+	tools       []*Tool // sorted by name
+	byName      map[string]*Tool
+	server      ServerInfo
+	stale       []StaleDefinition
+	diagnostics []schema.Diagnostic
+	guarded     bool
+	secrets     func() []string // worked out once, on first use
+}
+
+// ServerInfo is what definitions say of the server as a whole.
+type ServerInfo struct {
+	Name, Title, Version, Instructions string
+}
+
+// A StaleDefinition is served as it last was good, or withdrawn, because its
+// newest source has a fault.
+type StaleDefinition struct {
+	Kind      schema.Kind
+	Name      string
+	Place     schema.Place // in the source that is being served
+	Withdrawn bool
+}
+
+// Generation counts publications.
+func (c *Catalog) Generation() uint64 { return c.generation }
+
+// Digest identifies everything that is served, in hexadecimal digits. Equal
+// digests serve alike.
+func (c *Catalog) Digest() string { return c.digest }
+
+// Tools returns all tools, sorted by name. Nobody writes to the slice.
+func (c *Catalog) Tools() []*Tool { return c.tools }
+
+// Tool returns the tool of a name, or nil.
+func (c *Catalog) Tool(name string) *Tool { return c.byName[name] }
+
+// Server returns what is said of the server.
+func (c *Catalog) Server() ServerInfo { return c.server }
+
+// Stale returns the definitions whose newest source has a fault, sorted.
+func (c *Catalog) Stale() []StaleDefinition { return c.stale }
+
+// Diagnostics returns what there is to say about the newest sources, sorted.
+func (c *Catalog) Diagnostics() []schema.Diagnostic { return c.diagnostics }
+
+// VisibleToAll reports that no access rule stands anywhere: what is listed
+// does not depend on who asks.
+func (c *Catalog) VisibleToAll() bool { return !c.guarded }
+
+// Visible returns the tools that the caller of ctx may see and call, sorted by
+// name. Nobody writes to the slice.
+func (c *Catalog) Visible(ctx context.Context) []*Tool {
+	if !c.guarded {
+		return c.tools
+	}
+	who := CallerFrom(ctx)
+	var visible []*Tool
+	for _, t := range c.tools {
+		if t.allows(ctx, who) {
+			visible = append(visible, t)
+		}
+	}
+	return visible
+}
+
+// Secrets returns the values of the environment that definitions use and that
+// are not exposed, longest first, for masking.
+func (c *Catalog) Secrets() []string { return c.secrets() }
+
+// build builds every tool and returns what went wrong.
+func (c *Catalog) build() []schema.Diagnostic {
+	found := make([][]schema.Diagnostic, len(c.tools))
+	parallel(len(c.tools), func(i int) { found[i] = c.tools[i].buildDiagnostics() })
+	return slices.Concat(found...)
+}
+
+// newCatalog freezes what a compilation serves.
+func newCatalog(from *compilation, generation uint64, bounds Bounds) *Catalog {
+	c := &Catalog{
+		generation:  generation,
+		byName:      make(map[string]*Tool, len(from.tools)),
+		server:      from.server.info(),
+		stale:       from.stale,
+		diagnostics: from.diagnostics,
+		guarded:     len(from.server.rules()) > 0,
+	}
+	for _, name := range slices.Sorted(maps.Keys(from.tools)) {
+		s := from.tools[name]
+		t := &Tool{
+			body:  s.outcome,
+			place: s.unit.place(),
+			guard: slices.Concat(from.server.rules(), s.guard),
+			stale: s.stale,
+		}
+		t.timeout, t.limit = from.server.defaults(s.outcome, bounds)
+		c.tools = append(c.tools, t)
+		c.byName[name] = t
+		c.guarded = c.guarded || len(t.guard) > 0
+	}
+	c.digest = digest(from)
+	c.secrets = sync.OnceValue(func() []string { return secrets(from) })
+	return c
+}
+
+// digest hashes what is served: the text of each definition, in order, and
+// what the guards of the stale ones came to.
+func digest(c *compilation) string {
+	h := sha256.New()
+	add := func(u *unit, g guard) {
+		h.Write(u.hash[:])
+		for _, rule := range g {
+			h.Write([]byte(rule.text))
+		}
+		h.Write([]byte{0})
+	}
+	if c.server != nil {
+		add(c.server.unit, c.server.guard)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.upstreams)) {
+		add(c.upstreams[name].unit, nil)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.tools)) {
+		add(c.tools[name].unit, c.tools[name].guard)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,32 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/toolsd/toolsd/engine/expression"
+	"github.com/toolsd/toolsd/engine/httpcall"
+	"github.com/toolsd/toolsd/engine/jsonschema"
+	"github.com/toolsd/toolsd/schema"
+)
+
+var (
+	tooManyDefinitions = schema.Code{Name: "too-many-definitions", Severity: schema.Error,
+		Meaning: "There are more definitions than the bound allows."}
+	duplicateName = schema.Code{Name: "duplicate-name", Severity: schema.Error,
+		Meaning: "Several definitions of one kind have the same name."}
+	unusedValue = schema.Code{Name: "unused-value", Severity: schema.Warning,
+		Meaning: "A tool computes a value with expr and then replaces it with result."}
+	internalFault = schema.Code{Name: "internal-fault", Severity: schema.Error,
+		Meaning: "This program failed while it checked or built a definition."}
+)
+
+// codes are the kinds of diagnostic that this package itself reports.
+var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, internalFault}
+
+// Codes returns every kind of diagnostic there is, sorted by name.
+func Codes() []schema.Code {
+	all := slices.Concat(schema.Codes, jsonschema.Codes, expression.Codes, httpcall.Codes, codes)
+	slices.SortFunc(all, func(a, b schema.Code) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}

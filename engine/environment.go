@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/toolsd/toolsd/engine/expression"
+)
+
+// withheld are the variables that definitions do not see unless an operator
+// lists them: those of the platform, where its own secrets stand, and toolsd's.
+var withheld = []string{
+	"AzureWebJobs*", "WEBSITE_*", "FUNCTIONS_*", "IDENTITY_*", "MSI_*", "APPLICATIONINSIGHTS_*", "TOOLSD_*",
+}
+
+// Fence returns lookup as definitions may use it: only the names in allow,
+// each whole or ending in "*"; with allow nil, all but those of the platform
+// and of toolsd itself.
+func Fence(lookup func(string) (string, bool), allow []string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if allow != nil && !matchesAny(allow, name) || allow == nil && matchesAny(withheld, name) {
+			return "", false
+		}
+		return lookup(name)
+	}
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		prefix, open := strings.CutSuffix(p, "*")
+		return p == name || open && strings.HasPrefix(name, prefix)
+	})
+}
+
+// allEnv is the environment where every variable may stand.
+func (c *checker) allEnv() *expression.Env {
+	return &expression.Env{Lookup: c.lookup, AllowMissing: c.allowMissing, Used: map[string]bool{}}
+}
+
+// exposedEnv is the environment where only variables may stand that the
+// server definition exposes to callers.
+func (c *checker) exposedEnv() *expression.Env {
+	env, expose := c.allEnv(), c.expose
+	env.Exposed = func(name string) bool { return slices.Contains(expose, name) }
+	return env
+}
+
+// values looks up what checked expressions used.
+func (c *checker) values(envs ...*expression.Env) map[string]any {
+	values := map[string]any{}
+	for _, env := range envs {
+		for name := range env.Used {
+			if value, ok := c.lookup(name); ok && value != "" {
+				values[name] = value
+			} else {
+				values[name] = nil
+			}
+		}
+	}
+	return values
+}
+
+// secrets collects the values of variables that are used and not exposed,
+// longest first so that masking one does not cut another. Values under four
+// characters would mask half of every text and are left out.
+func secrets(from *compilation) []string {
+	const shortest = 4
+	values := map[string]bool{}
+	for name, value := range from.env {
+		if text, _ := value.(string); len(text) >= shortest && !slices.Contains(from.server.exposed(), name) {
+			values[text] = true
+		}
+	}
+	list := make([]string, 0, len(values))
+	for v := range values {
+		list = append(list, v)
+	}
+	slices.SortFunc(list, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	return list
+}

@@ -1,0 +1,253 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/schema"
+)
+
+func TestPublishServesWhatIsRightAndReportsTheRest(t *testing.T) {
+	e := newEngine(nil)
+	change := e.Publish(files{
+		"a.yaml": answers("good", "yes") + "---\n" + strings.Replace(answers("bad", "x"), "expr:", "exrp:", 1),
+	}.sources())
+	if diff := cmp.Diff([]string{"good"}, names(e.Catalog())); diff != "" {
+		t.Error(diff)
+	}
+	if !slices.Contains(codes(change.Diagnostics), "unknown-key") {
+		t.Errorf("the misspelt key is not reported:\n%s", text(change.Diagnostics))
+	}
+	if got, _ := call(t, e, engine.Local, "good", `{}`); got != "yes" {
+		t.Errorf("good answers %q", got)
+	}
+}
+
+func TestABrokenDefinitionKeepsItsLastGoodBody(t *testing.T) {
+	broken := map[string]string{
+		"misspelt key":       strings.Replace(answers("a", "2"), "expr:", "exrp:", 1),
+		"broken expression":  strings.Replace(answers("a", "2"), `'"2"'`, `'"2" +'`, 1),
+		"broken yaml":        strings.Replace(answers("a", "2"), "description: ", "description: 'un: ", 1),
+		"half a file":        answers("a", "2")[:40],
+		"unidentified":       "[",
+		"a name that is bad": strings.Replace(answers("a", "2"), "tool: a", "tool: a b", 1),
+	}
+	for name, text := range broken {
+		t.Run(name, func(t *testing.T) {
+			e := newEngine(nil)
+			publish(t, e, files{"a.yaml": answers("a", "1"), "b.yaml": answers("b", "1")})
+			change := e.Publish(files{"a.yaml": text, "b.yaml": answers("b", "2")}.sources())
+			if got, _ := call(t, e, engine.Local, "a", `{}`); got != "1" {
+				t.Errorf("the broken tool answers %q, want its last good answer", got)
+			}
+			if got, _ := call(t, e, engine.Local, "b", `{}`); got != "2" {
+				t.Errorf("the other tool answers %q, want its new answer", got)
+			}
+			if !schema.HasErrors(change.Diagnostics) || !slices.Contains(change.Stale, "tool a") {
+				t.Errorf("stale: %v, diagnostics: %v", change.Stale, codes(change.Diagnostics))
+			}
+			mended := publish(t, e, files{"a.yaml": answers("a", "3"), "b.yaml": answers("b", "2")})
+			if got, _ := call(t, e, engine.Local, "a", `{}`); got != "3" || len(mended.Stale) > 0 {
+				t.Errorf("the mended tool answers %q, stale: %v", got, mended.Stale)
+			}
+		})
+	}
+}
+
+func TestRemovedDefinitionsGo(t *testing.T) {
+	two := answers("a", "1") + "---\n" + answers("b", "1")
+	for name, next := range map[string]files{
+		"file gone":       {},
+		"document gone":   {"a.yaml": answers("b", "1")},
+		"renamed":         {"a.yaml": answers("c", "1") + "---\n" + answers("b", "1")},
+		"moved elsewhere": {"z.yaml": answers("b", "1")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEngine(nil)
+			publish(t, e, files{"a.yaml": two})
+			publish(t, e, next)
+			if e.Catalog().Tool("a") != nil {
+				t.Errorf("a is still served: %v", names(e.Catalog()))
+			}
+		})
+	}
+}
+
+func TestUnreadableSourcesRemoveNothing(t *testing.T) {
+	e := newEngine(nil)
+	publish(t, e, files{"tools/a.yaml": answers("a", "1"), "tools/sub/b.yaml": answers("b", "1")})
+	change := e.Publish([]schema.Source{
+		{Name: "tools/a.yaml", Err: fs.ErrPermission},
+		{Name: "tools/sub/", Err: fs.ErrPermission},
+	})
+	if diff := cmp.Diff([]string{"a", "b"}, names(e.Catalog())); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"unreadable-file", "unreadable-file"}, codes(change.Diagnostics)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDuplicates(t *testing.T) {
+	e := newEngine(nil)
+	change := e.Publish(files{"a.yaml": answers("x", "1"), "b.yaml": answers("x", "2")}.sources())
+	if len(e.Catalog().Tools()) != 0 {
+		t.Errorf("at start none of the duplicates is served, got %v", names(e.Catalog()))
+	}
+	if diff := cmp.Diff([]string{"duplicate-name", "duplicate-name"}, codes(change.Diagnostics)); diff != "" {
+		t.Error(diff)
+	}
+	publish(t, e, files{"b.yaml": answers("x", "2")})
+	e.Publish(files{"a.yaml": answers("x", "1"), "b.yaml": answers("x", "2")}.sources())
+	if got, _ := call(t, e, engine.Local, "x", `{}`); got != "2" {
+		t.Errorf("x answers %q, want what was served before the duplicate came", got)
+	}
+}
+
+func TestOnBrokenWithdraw(t *testing.T) {
+	server := "server: main\nonBroken: withdraw\n"
+	e := newEngine(nil)
+	publish(t, e, files{"a.yaml": answers("a", "1"), "server.yaml": server})
+	e.Publish(files{"a.yaml": "tool: a\nexrp: 1\n", "server.yaml": server}.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("the broken tool is still served")
+	}
+	stale := e.Catalog().Stale()
+	if len(stale) != 1 || !stale[0].Withdrawn {
+		t.Errorf("stale: %+v", stale)
+	}
+}
+
+func guardedBy(access string) string { return answers("a", "secret") + "access: " + access + "\n" }
+
+func TestGuardsNeverLag(t *testing.T) {
+	reader := engine.Caller{ID: "r", Scopes: []string{"read"}}
+	admin := engine.Caller{ID: "a", Scopes: []string{"read", "admin"}}
+	mayCall := func(e *engine.Engine, who engine.Caller) bool {
+		_, err := e.Call(engine.WithCaller(context.Background(), who), "a", nil)
+		return !errors.Is(err, engine.ErrUnknownTool)
+	}
+	for _, test := range []struct {
+		name          string
+		before, after string
+		reader, admin bool
+	}{
+		{"tightened and broken", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin]}") + "exrp: 1\n", false, true},
+		{"loosened and broken", guardedBy("{scopes: [admin]}"), guardedBy("{scopes: [read]}") + "exrp: 1\n", true, true},
+		{"lost in half a save", guardedBy("{scopes: [admin]}"), answers("a", "secret")[:50], false, true},
+		{"unreadable", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], roels: [x]}"), false, true},
+		{"faulty condition", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], when: caller.nmae == 1}"), false, true},
+		{"never had one, now unreadable", answers("a", "x"), guardedBy("{scopes: [admin], roels: [x]}"), false, true},
+		{"not broken", guardedBy("{scopes: [admin]}"), answers("a", "x"), true, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e := newEngine(nil)
+			publish(t, e, files{"a.yaml": test.before})
+			for range 3 { // repeated bad saves change nothing more
+				e.Publish(files{"a.yaml": test.after}.sources())
+				if got := mayCall(e, reader); got != test.reader {
+					t.Errorf("reader may call: %v, want %v", got, test.reader)
+				}
+				if got := mayCall(e, admin); got != test.admin {
+					t.Errorf("admin may call: %v, want %v", got, test.admin)
+				}
+			}
+		})
+	}
+}
+
+const upstream = "upstream: api\nbaseUrl: https://api.example.com\n"
+
+const usesUpstream = `tool: a
+description: Gets a thing from the upstream.
+inputSchema: {type: object, additionalProperties: false}
+http: {upstream: api, path: /thing}
+`
+
+func TestARemovedUpstreamTakesItsStaleToolsAlong(t *testing.T) {
+	e := newEngine(nil)
+	publish(t, e, files{"u.yaml": upstream, "a.yaml": usesUpstream})
+	broken := strings.Replace(usesUpstream, "path: /thing", "path: thing", 1)
+	e.Publish(files{"u.yaml": upstream, "a.yaml": broken}.sources())
+	if e.Catalog().Tool("a") == nil {
+		t.Fatal("the broken tool is not kept while its upstream is there")
+	}
+	e.Publish(files{"a.yaml": broken}.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("the tool is served although its upstream is gone")
+	}
+}
+
+func TestABrokenUpstreamKeepsItsToolsWithoutEchoes(t *testing.T) {
+	e := newEngine(nil)
+	f := files{"u.yaml": upstream, "a.yaml": usesUpstream}
+	publish(t, e, f)
+	f["u.yaml"] = upstream + "haeders: {}\n"
+	change := e.Publish(f.sources())
+	if e.Catalog().Tool("a") == nil || len(change.Diagnostics) != 1 {
+		t.Errorf("tools %v, diagnostics:\n%s", names(e.Catalog()), text(change.Diagnostics))
+	}
+	fresh := newEngine(nil)
+	if found := fresh.Publish(f.sources()).Diagnostics; len(found) != 1 || len(fresh.Catalog().Tools()) != 0 {
+		t.Errorf("at start: tools %v, diagnostics:\n%s", names(fresh.Catalog()), text(found))
+	}
+}
+
+func TestAVariableNoLongerExposedTakesItsStaleToolsAlong(t *testing.T) {
+	e := newEngine(map[string]string{"PLACE": "Berlin"})
+	tool := strings.Replace(answers("a", ""), `'""'`, "env.PLACE", 1)
+	f := files{"s.yaml": "server: main\nexpose: [PLACE]\n", "a.yaml": tool}
+	publish(t, e, f)
+	f["a.yaml"] = tool + "exrp: 1\n"
+	e.Publish(f.sources())
+	if e.Catalog().Tool("a") == nil {
+		t.Fatal("the broken tool is not kept")
+	}
+	f["s.yaml"] = "server: main\n"
+	e.Publish(f.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("the tool still shows a variable that is no longer exposed")
+	}
+}
+
+func TestChangesAreReal(t *testing.T) {
+	e := newEngine(nil)
+	var told []string
+	e.Subscribe(func(c engine.Change) { told = append(told, c.String()) })
+	f := files{"a.yaml": answers("a", "1") + "---\n" + answers("b", "1")}
+	publish(t, e, f)
+	first := e.Catalog().Tool("b").Place()
+	publish(t, e, f)                            // nothing
+	f["a.yaml"] = "# a comment\n" + f["a.yaml"] // the first document's text
+	publish(t, e, f)                            // and b has moved by a line
+	f["a.yaml"] = strings.Replace(f["a.yaml"], `"1"`, `"2"`, 1)
+	publish(t, e, f)
+	want := []string{"2 added (a, b)", "1 changed (a)", "1 changed (a)"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+	if moved := e.Catalog().Tool("b").Place(); moved.Line != first.Line+1 {
+		t.Errorf("b stood in line %d and now in %d, want one further", first.Line, moved.Line)
+	}
+}
+
+func TestDigestSaysWhatIsServed(t *testing.T) {
+	a, b := newEngine(nil), newEngine(nil)
+	publish(t, a, files{"a.yaml": answers("a", "1"), "b.yaml": answers("b", "1")})
+	publish(t, b, files{"a.yaml": answers("a", "0"), "b.yaml": answers("b", "1")})
+	if a.Catalog().Digest() == b.Catalog().Digest() {
+		t.Error("different tools, same digest")
+	}
+	publish(t, b, files{"one.yaml": answers("a", "1") + "---\n" + answers("b", "1")})
+	if a.Catalog().Digest() == b.Catalog().Digest() {
+		return
+	}
+	t.Error("the same texts in other files have another digest")
+}
