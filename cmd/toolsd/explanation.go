@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An explanation shows a person how a call came about, stage by stage, with
+// secrets masked.
+type explanation struct {
+	out  io.Writer
+	mask func(string) string
+}
+
+func (x *explanation) stage(name, text string) {
+	fmt.Fprintf(x.out, "%s\n%s\n", name, indent(x.mask(strings.TrimRight(text, "\n"))))
+}
+
+// indent sets a text off from the names of the stages.
+func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
+
+// Arguments shows what the tool works with, defaults included.
+func (x *explanation) Arguments(arguments any) { x.stage("arguments", pretty(arguments)) }
+
+// Value shows what the body and result came to.
+func (x *explanation) Value(value any) { x.stage("value", pretty(value)) }
+
+// Request shows what is sent.
+func (x *explanation) Request(method, url string, header http.Header, body string) {
+	text := method + " " + url + "\n" + headerLines(header)
+	if body != "" {
+		text += "\n" + body
+	}
+	x.stage("request", text)
+}
+
+// Retry shows that the request is sent once more.
+func (x *explanation) Retry(try int, wait time.Duration, status int) {
+	reason := "no answer"
+	if status != 0 {
+		reason = fmt.Sprintf("status %d", status)
+	}
+	x.stage("retry", fmt.Sprintf("try %d after %s, since there was %s", try, wait.Round(time.Millisecond), reason))
+}
+
+// Response shows what came back.
+func (x *explanation) Response(status int, header http.Header, bytes int, took time.Duration) {
+	x.stage("response", fmt.Sprintf("%d %s, %d bytes in %s\n%s",
+		status, http.StatusText(status), bytes, took.Round(time.Millisecond), headerLines(header)))
+}
+
+func headerLines(header http.Header) string {
+	var lines strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fmt.Fprintf(&lines, "%s: %s\n", name, value)
+		}
+	}
+	return lines.String()
+}
+
+// pretty shows a value as indented JSON.
+func pretty(value any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(value); err != nil {
+		return fmt.Sprint(value)
+	}
+	return b.String()
+}

@@ -1,0 +1,94 @@
+// Command toolsd serves MCP tools that are written as YAML.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitFine     = 0
+	exitFindings = 1 // an error in a definition, a tool error, a server that failed
+	exitUsage    = 2
+)
+
+// A world is what a command sees of the process that it runs in.
+type world struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) (string, bool)
+}
+
+// errFindings ends a command that has already said what it found.
+var errFindings = errors.New("findings")
+
+// A usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	w := &world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.LookupEnv}
+	os.Exit(run(ctx, w, os.Args[1:]))
+}
+
+// run carries one command line out and returns its exit code.
+func run(ctx context.Context, w *world, args []string) int {
+	root := rootCommand(w)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &usage):
+		fmt.Fprintf(w.stderr, "toolsd: %v\nhint: toolsd help shows the commands and their flags\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(w.stderr, "toolsd: %v\n", err)
+		return exitFindings
+	}
+}
+
+func rootCommand(w *world) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "toolsd",
+		Short: "Serve MCP tools that are written as YAML",
+		Long: `toolsd serves MCP tools that are written as YAML files: a file in tools.d is a
+tool that a model can call, checked before it is served, and live a moment
+after it is saved.`,
+		Example:       "  toolsd serve\n  toolsd check\n  toolsd call convert_units value=10 from=km to=mi",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(w.stdin)
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(serveCommand(w), checkCommand(w), listCommand(w), callCommand(w), versionCommand(w))
+	return root
+}
+
+// noArguments refuses words after the command.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasParent() {
+		return usageError{fmt.Errorf("%s takes no argument %q", cmd.Name(), args[0])}
+	}
+	return usageError{fmt.Errorf("there is no command %q", args[0])}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/engine/httpcall"
+	"github.com/toolsd/toolsd/engine/toolsdir"
+	"github.com/toolsd/toolsd/schema"
+)
+
+// toolsFlags are the flags of every command that reads tools.
+type toolsFlags struct {
+	dir             string
+	allowMissingEnv bool
+	bounds          boundsFlags
+}
+
+func (f *toolsFlags) add(cmd *cobra.Command, w *world) {
+	fallback := "tools.d"
+	if dir, ok := w.getenv("TOOLSD_TOOLS"); ok && dir != "" {
+		fallback = dir
+	}
+	cmd.Flags().StringVar(&f.dir, "tools", fallback, "directory of the tools (or `TOOLSD_TOOLS`)")
+	f.bounds.add(cmd)
+}
+
+// name is how the files of the directory are called in diagnostics.
+func (f *toolsFlags) name() string { return filepath.ToSlash(filepath.Clean(f.dir)) }
+
+// read reads the directory once.
+func (f *toolsFlags) read() ([]schema.Source, error) {
+	if _, err := os.Stat(f.dir); err != nil {
+		return nil, fmt.Errorf("there is no directory %s; --tools or TOOLSD_TOOLS names the one to read", f.dir)
+	}
+	sources, err := toolsdir.Read(f.dir, f.name(), f.bounds.engine().Source)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", f.dir, err)
+	}
+	return sources, nil
+}
+
+// options are those of an engine for these tools.
+func (f *toolsFlags) options(env environment, client *httpcall.Client) engine.Options {
+	return engine.Options{
+		Bounds:          f.bounds.engine(),
+		Env:             engine.Fence(env.lookup, env.list("TOOLSD_ENV_ALLOW")),
+		AllowMissingEnv: f.allowMissingEnv,
+		Client:          client,
+	}
+}
+
+// An environment looks variables up, those of the process before those of
+// local.settings.json.
+type environment struct {
+	getenv func(string) (string, bool)
+	local  map[string]string
+}
+
+func (e environment) lookup(name string) (string, bool) {
+	if v, ok := e.getenv(name); ok {
+		return v, true
+	}
+	v, ok := e.local[name]
+	return v, ok
+}
+
+// get returns the value of a variable, or "".
+func (e environment) get(name string) string {
+	v, _ := e.lookup(name)
+	return v
+}
+
+// list returns the comma-separated words of a variable; nil when it is not
+// set.
+func (e environment) list(name string) []string {
+	text, ok := e.lookup(name)
+	if !ok {
+		return nil
+	}
+	words := []string{}
+	for word := range strings.SplitSeq(text, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
+}
