@@ -146,7 +146,7 @@ type Advertised struct {
 	Name, Title, Description  string
 	InputSchema, OutputSchema json.RawMessage // as written; OutputSchema may be nil
 	Annotations               schema.Annotations
-	Icons, Meta               json.RawMessage // nil when not said
+	Icons, Meta               json.RawMessage   // nil when not said
 	Hash                      [sha256.Size]byte // of everything above
 }
 
