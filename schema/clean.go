@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -69,7 +70,11 @@ func (p *parser) cleanCharacters(src []byte) []byte {
 	if allPlain(src) {
 		return src
 	}
-	b := bytes.Clone(src)
+	if why, hint, code, ok := foreign(src); ok {
+		p.report(code, Place{File: p.document.File, Line: p.document.Line, Column: 1}, why, hint)
+		return nil
+	}
+	b := p.cleanIndents(src)
 	line, column, reported := 0, 1, 0
 	for at := 0; at < len(b); {
 		r, size := utf8.DecodeRune(b[at:])
@@ -83,6 +88,43 @@ func (p *parser) cleanCharacters(src []byte) []byte {
 		if r == '\n' {
 			line, column = line+1, 1
 		}
+	}
+	return b
+}
+
+// foreign recognises a text that is written as a whole in a way that nothing
+// reads here, which would give a fault a character.
+func foreign(src []byte) (why, hint string, c Code, ok bool) {
+	switch {
+	case bytes.HasPrefix(src, []byte{0xff, 0xfe}), bytes.HasPrefix(src, []byte{0xfe, 0xff}):
+		return "the file is UTF-16", "save the file as UTF-8", codeBadUTF8, true
+	case bytes.Count(src, carriageReturn) > 1 && bytes.IndexByte(src, '\n') < 0:
+		return "the lines end in carriage returns alone", "save the file with line ends of Unix (LF) or Windows (CRLF)", codeControl, true
+	}
+	return "", "", Code{}, false
+}
+
+// cleanIndents returns a copy of a text without the white space at the
+// beginning of lines that YAML does not count as such, as web pages have it.
+// Each line keeps its length.
+func (p *parser) cleanIndents(src []byte) []byte {
+	b := bytes.Clone(src)
+	line := 0
+	for l := range bytes.Lines(b) {
+		rest := bytes.TrimLeftFunc(l, unicode.IsSpace)
+		indent := l[:len(l)-len(rest)]
+		if len(rest) > 0 && len(indent) > 0 && indent[0] >= utf8.RuneSelf {
+			r, _ := utf8.DecodeRune(indent)
+			width := utf8.RuneCount(indent)
+			p.report(codeControl, Place{File: p.document.File, Line: p.document.Line + line, Column: 1, Length: width},
+				fmt.Sprintf("the character U+%04X indents the line", r), "indent with spaces")
+			text := bytes.TrimRight(rest, "\r\n")
+			copy(l[width:], text)
+			fill := l[width+len(text) : len(indent)+len(text)]
+			copy(l, bytes.Repeat([]byte{' '}, width))
+			copy(fill, bytes.Repeat([]byte{' '}, len(fill)))
+		}
+		line++
 	}
 	return b
 }

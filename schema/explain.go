@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,8 @@ type explanation struct {
 	line   int
 	spots  []spot
 	mended map[int]string
+	// last says that whatever is found after it would be an echo.
+	last bool
 }
 
 // spot is a diagnostic before its place is known: a stretch of a line, in
@@ -38,14 +41,24 @@ func explain(t *text, f *fault) explanation {
 	if open := openQuote(t, line); open >= 0 && !strings.Contains(f.problem, "escape") {
 		line = open
 	}
-	l := anatomyOf(t.line(line))
 	if strings.HasPrefix(f.problem, "did not find expected ','") {
 		line = flowStart(t, line)
 		if e, ok := explainSlots(t, line); ok {
 			return e
 		}
-		l = anatomyOf(t.line(line))
 	}
+	if f.inFlow() {
+		if e, ok := explainFlow(t, f.line); ok {
+			return e
+		}
+	}
+	if e, ok := explainColon(t, line); ok {
+		return e
+	}
+	if strings.HasPrefix(f.problem, "found a tab character") {
+		line = tabLine(t, line)
+	}
+	l := anatomyOf(t.line(line))
 	s := spot{line: line, from: l.indent, to: len(t.line(line))}
 	if l.value != "" {
 		s.from = len(l.before)
@@ -65,6 +78,10 @@ func explain(t *text, f *fault) explanation {
 	case codeBadEscape:
 		if i := badEscape(t.line(line)); i >= 0 {
 			s.from, s.to = i, i+2
+		}
+	case codeUnclosedFlow:
+		if n := len(surplus(l.value)); n > 0 {
+			s.from = s.to - n
 		}
 	case codeIndent:
 		s.from = l.indent
@@ -99,12 +116,16 @@ func diagnose(line []byte, l anatomy, f *fault, above bool) (c Code, message, hi
 		return codeAnchor, "& begins an anchor of YAML", lineHint(l)
 	case first == "*":
 		return codeAlias, "* begins an alias of YAML", lineHint(l)
-	case first != "" && strings.Contains("@`%", first) && strings.Contains(f.problem, "cannot start"):
+	case first != "" && strings.Contains("@`%", first) && strings.Contains(f.problem, "cannot start"),
+		first != "" && strings.Contains("|>", first) && strings.HasPrefix(f.problem, "did not find expected comment"),
+		first == "?" && strings.HasPrefix(f.problem, "mapping keys are not allowed"):
 		return codeReservedStart, "a value without quotes cannot begin with " + first, lineHint(l)
 	case strings.HasPrefix(f.problem, "did not find expected ','"):
 		return codeUnclosedFlow, "the brackets are not closed, or a comma is missing", "close them, and quote texts that hold a bracket, a comma or a colon"
 	case strings.HasPrefix(f.problem, "did not find expected <") && opensFlow(strings.TrimLeft(string(line), " ")):
 		return codeUnclosedFlow, "the document goes on after its closing bracket", "keep one mapping a document"
+	case opensFlow(l.value) && surplus(l.value) != "":
+		return codeUnclosedFlow, "a bracket is closed that was not opened", "take it away"
 	case opensFlow(l.value) && flowEnd(l.value) < len(l.value):
 		return codeUnclosedFlow, "the value goes on after its closing bracket", lineHint(l)
 	case !opensFlow(l.value) && colonIn(l.value) >= 0:
@@ -114,9 +135,62 @@ func diagnose(line []byte, l anatomy, f *fault, above bool) (c Code, message, hi
 	case strings.HasPrefix(f.problem, "mapping values") || strings.HasPrefix(f.problem, "did not find expected <") || f.distant():
 		return codeIndent, "the line does not fit the lines above it", "indent it like its neighbours; a text of several lines needs a block: |"
 	case l.key == "" && l.value == "":
-		return codeSyntax, "the line has no key and no colon", "write key: value; a text of several lines needs a block: |"
+		return codeSyntax, "the line has no key and no colon", "write key: value; the lines of a text stand below key: |, indented"
 	}
 	return codeSyntax, "the line is not YAML: " + f.problem, ""
+}
+
+// surplus returns the closing brackets that a value in brackets goes on with,
+// when there is nothing else.
+func surplus(value string) string {
+	if !opensFlow(value) {
+		return ""
+	}
+	rest := strings.TrimSpace(value[flowEnd(value):])
+	if strings.Trim(rest, "]}") != "" {
+		return ""
+	}
+	return rest
+}
+
+// explainColon explains a key whose colon no space follows, on a line or on
+// the one above, which then reads on into it.
+func explainColon(t *text, line int) (explanation, bool) {
+	indent := anatomyOf(t.line(line)).indent
+	for i := line; i >= max(0, line-1); i-- {
+		l := t.line(i)
+		a := anatomyOf(l)
+		m := tightColon.FindSubmatchIndex(l)
+		if m == nil || a.key != "" || a.indent != indent {
+			continue
+		}
+		at := m[3]
+		mended := dropEntry(t, i)
+		mended[i] = string(l[:at]) + ": ''"
+		return explanation{
+			line: i,
+			spots: []spot{{
+				line: i, from: at, to: at + 1, code: codeSyntax,
+				message: "a space is missing after the colon",
+				hint:    "write " + strings.TrimLeft(string(l[:at])+": "+string(l[at+1:]), " "),
+			}},
+			mended: mended,
+		}, true
+	}
+	return explanation{}, false
+}
+
+// tightColon is a key whose colon no space follows.
+var tightColon = regexp.MustCompile(`^ *(?:- )?([A-Za-z_][A-Za-z0-9_-]*):[^ /:]`)
+
+// tabLine returns the first line from one on that is indented with a tab.
+func tabLine(t *text, line int) int {
+	for i := line; i < t.lines(); i++ {
+		if l := t.line(i); bytes.IndexByte(l[:anatomyOf(l).indent], '\t') >= 0 {
+			return i
+		}
+	}
+	return line
 }
 
 // badEscape returns where on a line a backslash stands in double quotes that

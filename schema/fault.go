@@ -91,6 +91,16 @@ func (f *fault) distant() bool {
 	return strings.HasPrefix(f.problem, "did not find expected key") || strings.HasPrefix(f.problem, "did not find expected '-'")
 }
 
+// inFlow reports whether the fault may lie in a list or mapping in brackets.
+func (f *fault) inFlow() bool {
+	for _, p := range []string{"did not find expected ','", "did not find expected node", "did not find expected <", "found unexpected end of stream", "mapping values"} {
+		if strings.HasPrefix(f.problem, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // find reads a text and places its first fault: the first line with which
 // the text, cut after it, has the same fault.
 func (d *decoder) find(t *text) (*yaml.Node, *fault) {

@@ -78,6 +78,9 @@ type Field struct {
 	With string
 	// Instead is set for a field that is not served yet; it says what to do.
 	Instead string
+	// Also are keys that other programs have for the same, for whoever writes
+	// one of them here.
+	Also []string
 	// WarnJSON asks for a warning when a text looks like JSON.
 	WarnJSON bool
 }

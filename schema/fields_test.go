@@ -25,6 +25,12 @@ func checkObject(t *testing.T, path string, o *Object) {
 			t.Errorf("%s is not well described", at)
 		}
 		seen[f.Name] = true
+		for _, word := range f.Also {
+			if seen[word] || o.field(word) != nil {
+				t.Errorf("%s is also %q, which is another field's word", at, word)
+			}
+			seen[word] = true
+		}
 		if f.With != "" && o.field(f.With) == nil {
 			t.Errorf("%s needs %s, which is not a field", at, f.With)
 		}

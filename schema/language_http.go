@@ -19,9 +19,9 @@ var credentialObject = Object{
 var authObject = Object{
 	Name: "auth",
 	Fields: []Field{
-		{Name: "bearer", Kind: Templ, Type: proseType, Since: "0.1", Meaning: "A bearer token (RFC 6750)."},
+		{Name: "bearer", Kind: Templ, Type: proseType, Since: "0.1", Also: []string{"token", "accessToken"}, Meaning: "A bearer token (RFC 6750)."},
 		{Name: "basic", Kind: Templ, Type: object(&basicObject), Since: "0.1", Meaning: "A user's name and password (RFC 7617)."},
-		{Name: "header", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Meaning: "A key in a header."},
+		{Name: "header", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Also: []string{"apiKey"}, Meaning: "A key in a header."},
 		{Name: "query", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Meaning: "A key in the query."},
 		{Name: "oauth2", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token by client credentials."},
 		{Name: "managedIdentity", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token of the Azure identity."},
@@ -66,11 +66,11 @@ var errorsField = Field{
 // settingsFields stand in an upstream and in a call.
 var settingsFields = []Field{
 	{Name: "headers", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "Headers of the request; null takes one of the upstream's away."},
-	{Name: "query", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "Parameters of the query; null takes one of the upstream's away."},
+	{Name: "query", Kind: Templ, Type: leavesType, Since: "0.1", Also: []string{"params", "parameters", "queryString"}, Meaning: "Parameters of the query; null takes one of the upstream's away."},
 	{Name: "auth", Kind: Templ, Type: Type{Form: ObjectForm, Object: &authObject, Words: []string{"none"}}, Since: "0.1", Meaning: "How the call shows who it comes from; none switches the upstream's off."},
 	{Name: "timeout", Type: durationType, Default: "30s", Since: "0.1", Meaning: "How long the whole call may take, retries included."},
 	{Name: "attemptTimeout", Type: durationType, Since: "0.1", Meaning: "How long one try may take; without it as long as the call."},
-	{Name: "retry", Type: object(&retryObject), Since: "0.1", Meaning: "How often, and after which waits, a call that may be repeated is tried."},
+	{Name: "retry", Type: object(&retryObject), Since: "0.1", Also: []string{"retries"}, Meaning: "How often, and after which waits, a call that may be repeated is tried."},
 	{Name: "redirects", Type: words("same-origin", "none", "any"), Default: "same-origin", Since: "0.1", Meaning: "Which redirects of a GET or HEAD are followed."},
 	{Name: "response", Type: object(&responseObject), Since: "0.1", Meaning: "How the answer is read."},
 	{Name: "cache", Since: "0.2", Instead: "leave it out: each call is sent", Meaning: "How long answers are kept."},
@@ -80,17 +80,18 @@ var httpObject = Object{
 	Name: "http",
 	Fields: append([]Field{
 		{Name: "upstream", Type: name(&upstreamName), Since: "0.1", Meaning: "The upstream that the call goes to."},
-		{Name: "method", Type: words("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), Since: "0.1", Meaning: "The method; without it POST where there is a body, else GET."},
-		{Name: "url", Kind: Templ, Type: proseType, Since: "0.1", Meaning: "The whole address."},
-		{Name: "path", Kind: Templ, Type: proseType, With: "upstream", Since: "0.1", Meaning: "The path after the upstream's base URL."},
-		{Name: "json", Kind: Templ, Type: anyType, WarnJSON: true, Since: "0.1", Meaning: "A body of JSON, written as YAML."},
+		{Name: "method", Type: words("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), Since: "0.1", Also: []string{"verb"}, Meaning: "The method; without it POST where there is a body, else GET."},
+		{Name: "url", Kind: Templ, Type: proseType, Since: "0.1", Also: []string{"uri", "endpoint"}, Meaning: "The whole address."},
+		{Name: "path", Kind: Templ, Type: proseType, With: "upstream", Since: "0.1", Meaning: "The path after the upstream's base URL, which is called as written where there is none."},
+		{Name: "json", Kind: Templ, Type: anyType, WarnJSON: true, Since: "0.1", Also: []string{"body", "data", "payload"}, Meaning: "A body of JSON, written as YAML."},
 		{Name: "form", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "A body as forms send it."},
 		{Name: "text", Kind: Templ, Type: textType, Since: "0.1", Meaning: "A body of text."},
 		{Name: "multipart", Since: "0.2", Instead: "use form, json or text", Meaning: "A body of several parts."},
 		{Name: "paginate", Since: "0.2", Instead: "let the tool take the page as an input", Meaning: "How further pages are fetched."},
 	}, settingsFields...),
 	Choices: []Choice{
-		{Of: []string{"url", "path"}, Required: true},
+		{Of: []string{"url", "path"}},
+		{Of: []string{"url", "upstream", "path"}, Required: true, Any: true},
 		{Of: []string{"json", "form", "text", "multipart"}},
 	},
 }
@@ -99,7 +100,7 @@ var upstreamObject = Object{
 	Name: "upstream",
 	Fields: append([]Field{
 		{Name: "upstream", Type: name(&upstreamName), Required: true, Since: "0.1", Meaning: "The name by which tools call it."},
-		{Name: "baseUrl", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Meaning: "What all paths begin with; its slots use env alone."},
+		{Name: "baseUrl", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Also: []string{"url", "base", "host", "server", "endpoint"}, Meaning: "What all paths begin with; its slots use env alone."},
 		{Name: "allowPrivate", Type: booleanType, Default: "false", Since: "0.1", Meaning: "Whether addresses of private networks may be called."},
 		errorsField,
 		{Name: "rateLimit", Since: "0.2", Instead: "leave it out: calls are not throttled", Meaning: "How many calls go out in a time."},

@@ -29,7 +29,7 @@ func quoteHint(value string) string {
 func quotedLength(line []byte, quote byte) int {
 	for i := 1; i < len(line) && line[i] != '\n'; i++ {
 		switch {
-		case quote == '"' && line[i] == '\\':
+		case quote == '"' && line[i] == '\\' && i+1 < len(line) && line[i+1] != '\n':
 			i++
 		case line[i] != quote:
 		case quote == '\'' && i+1 < len(line) && line[i+1] == quote:

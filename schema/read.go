@@ -67,9 +67,13 @@ func (r *reader) begin(y *yaml.Node) *Node {
 	}
 	n := &r.unused[0]
 	r.unused = r.unused[1:]
+	r.place(n, y)
+	return n
+}
+
+func (r *reader) place(n *Node, y *yaml.Node) {
 	n.inside.text = r.text
 	n.inside.offset, n.Place = r.text.at(y.Line-1, y.Column)
-	return n
 }
 
 // indicator reports the tag, anchor or alias that a node begins with.
@@ -115,6 +119,7 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 	n.Place.Length = flowLength(y)
 	n.Entries = make([]Entry, 0, len(y.Content)/2)
 	var seen map[string]int
+	joined := false // a second definition follows, whose keys are no others' duplicates
 	if len(y.Content) > 2*few {
 		seen = make(map[string]int, len(y.Content)/2)
 	}
@@ -128,14 +133,15 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 		if i := n.indexOf(key.Text, seen); i >= 0 {
 			first := n.Entries[i]
 			n.inside.flawed, first.Value.inside.flawed = true, true
-			d := codeDuplicateKey.At(key.Place, fmt.Sprintf("the key %q stands here twice", key.Text), "keep one of them")
-			d.Related = []Related{{Place: first.KeyPlace, Message: "it stands here first"}}
-			r.diagnostics = append(r.diagnostics, d)
+			if !joined {
+				joined = depth == 1 && slices.Contains(kindWords, key.Text)
+				r.duplicate(&key, first.KeyPlace, joined)
+			}
 			continue
 		}
 		if y.Style&yaml.FlowStyle != 0 && value.blank() {
 			n.inside.flawed = true
-			r.missingValue(key)
+			r.missingValue(&key)
 			continue
 		}
 		if seen != nil {
@@ -143,6 +149,18 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 		}
 		n.Entries = append(n.Entries, Entry{Key: key.Text, KeyPlace: key.Place, Value: value})
 	}
+}
+
+// duplicate reports a key that a mapping has already; joined says that another
+// definition begins with it.
+func (r *reader) duplicate(key *Node, first Place, joined bool) {
+	hint := "keep one of them"
+	if joined {
+		hint = "divide two definitions by a line ---"
+	}
+	d := codeDuplicateKey.At(key.Place, fmt.Sprintf("the key %q stands here twice", key.Text), hint)
+	d.Related = []Related{{Place: first, Message: "it stands here first"}}
+	r.diagnostics = append(r.diagnostics, d)
 }
 
 // few is how many keys are compared one by one.
@@ -170,30 +188,29 @@ func (r *reader) missingValue(key *Node) {
 	r.report(codeMissingValue, key.Place, fmt.Sprintf("the key %q has no value", key.Text), hint)
 }
 
-// key reads a key, which must be text.
-func (r *reader) key(y *yaml.Node) (*Node, bool) {
+// key reads a key, which must be text. Nobody keeps its node.
+func (r *reader) key(y *yaml.Node) (n Node, ok bool) {
+	r.place(&n, y)
 	if y.Kind == yaml.SequenceNode || y.Kind == yaml.MappingNode {
-		n := r.begin(y)
 		n.Place.Length = flowLength(y)
 		r.report(codeNonStringKey, n.Place, "a key must be text, not "+kindOf(y), "quote it, if it is meant as text")
-		return nil, false
+		return n, false
 	}
-	n := r.begin(y)
-	if r.indicator(n, y) {
-		return nil, false
+	if r.indicator(&n, y) {
+		return n, false
 	}
-	r.scalar(n, y)
+	r.scalar(&n, y)
 	switch {
 	case n.Style == Plain && n.Text == "<<":
 		r.report(codeMergeKey, n.Place, "the key << merges mappings in some versions of YAML", "write out what it would bring in")
-		return nil, false
+		return n, false
 	case n.Kind != String:
 		hint := "quote it: " + singleQuoted(n.Text)
 		if n.Text == "" {
 			hint = "write a name before the colon"
 		}
 		r.report(codeNonStringKey, n.Place, "a key must be text, not "+n.Kind.noun(), hint)
-		return nil, false
+		return n, false
 	}
 	return n, true
 }

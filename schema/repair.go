@@ -27,13 +27,19 @@ func (p *parser) read() reading {
 	partial := len(p.diagnostics) > 0
 	d := newDecoder(len(t.bytes))
 	root, f := d.find(t)
+	var e explanation
 	for range maxFaults {
 		if f == nil {
 			break
 		}
 		partial = true
-		e := explain(t, f)
-		p.diagnostics = append(p.diagnostics, e.at(original)...)
+		before := e
+		if e = explain(t, f); !e.echoes(t, before) {
+			p.diagnostics = append(p.diagnostics, e.at(original)...)
+		}
+		if e.last {
+			break
+		}
 		next, node, later := d.mend(t, f, e)
 		if next == nil {
 			break
@@ -53,12 +59,31 @@ func (p *parser) read() reading {
 	return reading{root: n, text: t, partial: partial}
 }
 
+// echoes reports whether a fault is that of the lines before it, which are
+// blank by now: the next line of a block that is indented wrongly as a whole,
+// or of a text without a key.
+func (e explanation) echoes(t *text, before explanation) bool {
+	if len(before.spots) == 0 || e.line <= before.line {
+		return false
+	}
+	a, b := before.spots[0], e.spots[0]
+	if a.code != b.code || a.message != b.message || a.from != b.from || b.code != codeIndent && b.code != codeSyntax {
+		return false
+	}
+	for i := a.line; i < b.line; i++ {
+		if !blankOrComment(t.line(i)) {
+			return false
+		}
+	}
+	return true
+}
+
 // mend returns the text with the faulty line changed so that it can be read
 // further, and the next fault; the text is nil when nothing helped.
 func (d *decoder) mend(t *text, f *fault, e explanation) (*text, *yaml.Node, *fault) {
 	changes := []map[int]string{e.mended, quoteLine(t, e.line), dropEntry(t, f.line)}
 	if e.spots[0].code == codeUnclosedFlow {
-		changes[1] = dropEntry(t, e.line)
+		changes[1] = emptyEntry(t, e.line)
 	}
 	for _, change := range changes {
 		if len(change) == 0 || d.budget < 0 {
@@ -118,4 +143,22 @@ func dropEntry(t *text, line int) map[int]string {
 		change[i] = ""
 	}
 	return change
+}
+
+// emptyEntry leaves an entry its key alone, whose value is known to be bad.
+func emptyEntry(t *text, line int) map[int]string {
+	change := dropEntry(t, line)
+	if anatomyOf(t.line(line)).value == "" {
+		return change
+	}
+	for i := line + len(change); i < t.lines() && closesFlow(t.line(i)); i++ {
+		change[i] = ""
+	}
+	change[line] = anatomyOf(t.line(line)).before + "''"
+	return change
+}
+
+// closesFlow reports whether a line begins with a closing bracket.
+func closesFlow(line []byte) bool {
+	return bytes.IndexAny(bytes.TrimLeft(line, " \t"), "]}") == 0
 }

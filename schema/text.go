@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -101,4 +102,13 @@ func (t *text) stretch(line, from, to int) Place {
 	to = min(to, len(l))
 	from = min(from, to)
 	return t.point(line, 1+utf8.RuneCount(l[:from]), utf8.RuneCount(l[from:to]))
+}
+
+// lineAt returns the line, counted from zero, that an offset lies on.
+func (t *text) lineAt(offset int) int {
+	i, found := slices.BinarySearch(t.starts, offset)
+	if !found {
+		i--
+	}
+	return i
 }

@@ -88,7 +88,10 @@ func (w *walker) unknownKey(e Entry, o *Object) (meant string) {
 		return ""
 	}
 	hint := "the keys of " + o.Name + " are: " + strings.Join(o.served(), ", ")
-	meant, near := Nearest(e.Key, o.served())
+	meant, near := o.also(e.Key)
+	if !near {
+		meant, near = Nearest(e.Key, o.served())
+	}
 	if near {
 		hint = "did you mean " + meant + "?"
 		w.guard = w.guard || meant == "access"
@@ -107,6 +110,27 @@ func (o *Object) owner(key string) string {
 		}
 	}
 	return ""
+}
+
+// also returns the field that a key of other programs stands for.
+func (o *Object) also(key string) (string, bool) {
+	for _, f := range o.Fields {
+		for _, word := range f.Also {
+			if strings.EqualFold(word, key) {
+				return f.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
+// meanings says what a few fields are for.
+func (o *Object) meanings(names []string) string {
+	var said []string
+	for _, name := range names {
+		said = append(said, name+": "+lowerFirst(o.field(name).Meaning))
+	}
+	return strings.Join(said, "; ")
 }
 
 func (w *walker) required(o *Object, written keys, at Place) {
@@ -136,7 +160,7 @@ func (w *walker) choice(o *Object, c Choice, written keys, at Place) {
 	}
 	switch {
 	case len(there) == 0 && c.Required && !other:
-		w.report(codeMissingField, at, o.Name+" needs one of "+strings.Join(known, ", "), "")
+		w.report(codeMissingField, at, o.Name+" needs one of "+strings.Join(known, ", "), o.meanings(known))
 	case len(there) > 1 && !c.Any:
 		slices.SortFunc(there, func(a, b string) int { return comparePlaces(written[a], written[b]) })
 		for _, name := range there[1:] {

@@ -143,6 +143,10 @@ func (w *walker) wrongType(n *Node, t Type, label string) {
 		got = fmt.Sprintf("%q", n.Text)
 	}
 	switch {
+	case n.Kind == Map && t.Form == ListForm:
+		hint = "write a list: - before its first key, the others below that key"
+	case n.Kind == List && (t.Form == MappingForm || t.Form == LeavesForm || t.Form == ObjectForm):
+		hint = "write key: value without the -"
 	case n.Kind == List || n.Kind == Map:
 	case t.Form == BooleanForm:
 		hint = booleanHint(n)
