@@ -25,7 +25,7 @@ const (
 
 var (
 	errTicks  = errors.New("the expression takes too many turns of its loops")
-	errMemory = errors.New("the expression makes too much data")
+	errMemory = &unfit{message: "the expression makes too much data"}
 	errDepth  = fmt.Errorf("the expression makes data nested more than %d deep", maxDataDepth)
 )
 

@@ -1,8 +1,10 @@
 package expression
 
 import (
+	"encoding/json"
 	"strings"
 
+	"github.com/toolsd/toolsd/engine/jsonschema"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -46,7 +48,7 @@ func scalar(n *schema.Node) any {
 	case schema.Bool:
 		return strings.EqualFold(n.Text, "true")
 	case schema.Number:
-		return literalNumber(n.Text)
+		return jsonschema.Normalize(json.Number(n.JSON()), nil)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package expression
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -54,6 +56,9 @@ func equal(b *budget, left, right any, depth int) (bool, error) {
 			return false, err
 		}
 	}
+	if same, ok := numbersEqual(left, right); ok {
+		return same, nil
+	}
 	return runtime.Equal(left, right), nil
 }
 
@@ -81,20 +86,10 @@ func within(b *budget, value, collection any) (bool, error) {
 
 // compare orders two values of one kind.
 func compare(b *budget, left, right any) (int, error) {
-	if err := b.tick(); err != nil {
-		return 0, err
-	}
 	switch l := left.(type) {
-	case int, float64:
-		x, _ := number(left)
-		y, ok := number(right)
-		if i, isInt := left.(int); isInt {
-			if j, isInt := right.(int); isInt {
-				return three(i < j, i > j), nil
-			}
-		}
-		if ok {
-			return three(x < y, x > y), nil
+	case int, float64, json.Number:
+		if isNumber(right) {
+			return compareNumbers(left, right)
 		}
 	case string:
 		if r, ok := right.(string); ok {
@@ -106,22 +101,31 @@ func compare(b *budget, left, right any) (int, error) {
 		}
 	case time.Duration:
 		if r, ok := right.(time.Duration); ok {
-			return three(l < r, l > r), nil
+			return cmp.Compare(l, r), nil
 		}
 	case bool:
 		if r, ok := right.(bool); ok {
-			return three(!l && r, l && !r), nil
+			return cmp.Compare(truth(l), truth(r)), nil
 		}
 	}
 	return 0, fmt.Errorf("%s and %s have no order", kind(left), kind(right))
 }
 
-func three(less, more bool) int {
-	switch {
-	case less:
-		return -1
-	case more:
+// truth orders false before true.
+func truth(b bool) int {
+	if b {
 		return 1
 	}
 	return 0
+}
+
+// ordered makes an operator of what it says of the order of its operands.
+func ordered(holds func(order int) bool) operator {
+	return func(b *budget, left, right any) (any, error) {
+		c, err := compare(b, left, right)
+		if err != nil {
+			return nil, err
+		}
+		return holds(c), nil
+	}
 }

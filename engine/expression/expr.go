@@ -52,12 +52,13 @@ func (e *Expr) Build(s *Scope, b Bounds) (*Program, error) {
 	if _, err := checker.Check(tree, c); err != nil {
 		return nil, fmt.Errorf("build expression: %w", err)
 	}
+	given := given(tree.Node)
 	tree.Node = newPatcher().patch(tree.Node)
 	code, err := compiler.Compile(tree, c)
 	if err != nil {
 		return nil, fmt.Errorf("build expression: %w", err)
 	}
-	return &Program{code: code, names: e.names, path: e.path, place: e.place, bounds: b.withDefaults()}, nil
+	return &Program{code: code, names: e.names, path: e.path, place: e.place, given: given, bounds: b.withDefaults()}, nil
 }
 
 // inputPath returns the names of a plain path below input, such as

@@ -44,6 +44,9 @@ func (p *Program) fault(err error) error {
 	}
 	var located *file.Error
 	if errors.As(err, &located) {
+		if failure, ok := p.failure(located); ok {
+			return failure
+		}
 		err = located.Prev
 		if err == nil || isRuntimeError(err) {
 			err = errors.New(runtimeMessage(located.Message))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"time"
 
 	"github.com/expr-lang/expr/builtin"
 )
@@ -86,7 +85,8 @@ var overrides = func() map[string]*builtin.Function {
 		}
 		out[f.Name] = b
 	}
-	out[sortedByName] = &builtin.Function{Name: sortedByName, Func: implementation(sortedBy).adapt("")}
+	by := implementation(func(b *budget, args []any) (any, error) { return sortedBy(b, args) })
+	out[sortedByName] = &builtin.Function{Name: sortedByName, Func: by.adapt("")}
 	return out
 }()
 
@@ -198,26 +198,4 @@ var loopFunctions = []Function{
 	{Name: "reduce", Signature: "reduce(list, value, initial)", Doc: "What value is for the last element; #acc is what it was for the one before."},
 	{Name: "sortBy", Signature: `sortBy(list, key, "asc" or "desc")`, Doc: "The elements ordered by their key; those with equal keys keep their order."},
 	{Name: "sum", Signature: "sum(list, value)", Doc: "The sum of the elements, or of what value is for each."},
-}
-
-var timeFunctions = []Function{
-	{Name: "date", Signature: "date(text, layout, zone)", Doc: "The time that a text says, by the layout of Go or one of the usual ones."},
-	{Name: "duration", Signature: `duration("1h30m")`, Doc: "The duration that a text says."},
-	{Name: "now", Signature: "now()", Doc: "The time of the call.", run: now},
-	{Name: "timezone", Signature: `timezone("Europe/Berlin")`, Doc: "The time zone of a name."},
-}
-
-func now(b *budget, args []any) (any, error) {
-	t, ok := b.ctx.Value(clockKey{}).(time.Time)
-	if !ok {
-		t = time.Now().Round(0) // without the monotonic clock
-	}
-	if len(args) == 0 {
-		return t, nil
-	}
-	zone, err := argument[*time.Location](args, 0, "a time zone")
-	if err != nil {
-		return nil, err
-	}
-	return t.In(zone), nil
 }

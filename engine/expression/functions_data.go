@@ -12,8 +12,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"strconv"
 	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/builtin"
+
+	"github.com/toolsd/toolsd/engine/jsonschema"
 )
 
 var dataFunctions = []Function{
@@ -28,7 +32,7 @@ var dataFunctions = []Function{
 	{Name: "pick", Signature: "pick(object, keys)", Doc: "An object of only some members.", run: choose(true), types: []any{new(func(any, []any) map[string]any), new(func(any, []string) map[string]any)}},
 	{Name: "sha256", Signature: "sha256(text)", Doc: "The SHA-256 of a text, in hexadecimal.", run: onText(digest), types: []any{new(func(string) string)}},
 	{Name: "toJSON", Signature: "toJSON(x)", Doc: "A value as compact JSON with sorted keys.", run: jsonText},
-	{Name: "type", Signature: "type(x)", Doc: "The kind of a value."},
+	{Name: "type", Signature: "type(x)", Doc: `What a value is: "nil", "bool", "int", "float", "string", "array", "map", "bytes", "time", "duration" or "zone".`, run: typeName, types: []any{new(func(any) string)}},
 	{Name: "uuid", Signature: "uuid()", Doc: "A random UUID, version 4.", run: uuid, types: []any{new(func() string)}},
 	{Name: "xml", Signature: "xml(x)", Doc: "A value as a quoted attribute or text of XML, with its quotes.", run: xmlText, types: []any{new(func(any) string)}},
 }
@@ -65,34 +69,16 @@ func fromJSON(b *budget, s string) (any, error) {
 	d.UseNumber()
 	var value any
 	if err := d.Decode(&value); err != nil {
-		return nil, errors.New("the text is not JSON")
+		return nil, unfitText("the text is not JSON", s)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the JSON")
+		return nil, unfitText("something follows the JSON", s)
 	}
-	return native(value), nil
+	return jsonschema.Normalize(value, nil), nil
 }
 
 // maxJSON keeps the estimate of what a text makes from overflowing.
 const maxJSON = 1 << 30
-
-// native replaces numbers that were kept as text by integers and floats,
-// unless they would lose digits. It changes the value in place.
-func native(value any) any {
-	switch v := value.(type) {
-	case json.Number:
-		return literalNumber(string(v))
-	case []any:
-		for i := range v {
-			v[i] = native(v[i])
-		}
-	case map[string]any:
-		for key := range v {
-			v[key] = native(v[key])
-		}
-	}
-	return value
-}
 
 func hmacText(b *budget, args []any) (any, error) {
 	key, err := textArgument(args, 0)
@@ -217,6 +203,28 @@ func choose(listed bool) implementation {
 	}
 }
 
+// typeName names kinds as the library does where it has names of its own.
+func typeName(_ *budget, args []any) (any, error) {
+	switch v := args[0].(type) {
+	case json.Number:
+		if strings.ContainsAny(string(v), ".eE") {
+			return "float", nil
+		}
+		return "int", nil
+	case time.Time:
+		return "time", nil
+	case time.Duration:
+		return "duration", nil
+	case time.Month, time.Weekday:
+		return "int", nil
+	case *time.Location:
+		return "zone", nil
+	case []byte:
+		return "bytes", nil
+	}
+	return builtin.Type(args[0]), nil
+}
+
 // uuid makes a UUID as RFC 9562 §5.4 has it.
 func uuid(_ *budget, _ []any) (any, error) {
 	var id [16]byte
@@ -224,25 +232,4 @@ func uuid(_ *budget, _ []any) (any, error) {
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]), nil
-}
-
-// literalNumber reads a number of JSON or YAML: an integer where it is one
-// that fits, a float where no digit is lost, otherwise the text itself.
-func literalNumber(text string) any {
-	if i, err := strconv.Atoi(text); err == nil {
-		return i
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || digits(text) > 17 || !strings.ContainsAny(text, ".eE") {
-		return json.Number(text)
-	}
-	return f
-}
-
-// digits counts those of a number's mantissa that matter.
-func digits(text string) int {
-	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
-	whole, fraction, _ := strings.Cut(strings.TrimLeft(mantissa, "+-"), ".")
-	all := strings.TrimLeft(whole+strings.TrimRight(fraction, "0"), "0")
-	return len(all)
 }

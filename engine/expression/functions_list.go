@@ -4,18 +4,20 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"github.com/expr-lang/expr/builtin"
 )
 
 var listFunctions = []Function{
 	{Name: "concat", Signature: "concat(list, list)", Doc: "The elements of several lists as one list.", run: concat},
-	{Name: "first", Signature: "first(list)", Doc: "The first element, or null."},
+	{Name: "first", Signature: "first(list)", Doc: "The first element, or null.", run: end(0)},
 	{Name: "flatten", Signature: "flatten(list)", Doc: "The elements, with those of lists among them in their place, at every depth.", run: onList(func(b *budget, list []any) (any, error) { return flatten(b, nil, list, 0) })},
 	{Name: "fromPairs", Signature: "fromPairs(list)", Doc: "The object of a list of pairs, each a key and a value.", run: onList(fromPairs)},
-	{Name: "get", Signature: "get(x, key)", Doc: "The element or member of that key, or null."},
+	{Name: "get", Signature: "get(x, key)", Doc: "The element or member of that key, or null.", run: get},
 	{Name: "keys", Signature: "keys(object)", Doc: "The keys of an object, sorted.", run: onObject(func(b *budget, o map[string]any) (any, error) {
 		return eachKey(b, o, func(key string) any { return key })
 	})},
-	{Name: "last", Signature: "last(list)", Doc: "The last element, or null."},
+	{Name: "last", Signature: "last(list)", Doc: "The last element, or null.", run: end(-1)},
 	{Name: "len", Signature: "len(x)", Doc: "How many characters, elements or members there are."},
 	{Name: "reverse", Signature: "reverse(list)", Doc: "The elements from last to first.", run: onList(reverse)},
 	{Name: "sort", Signature: `sort(list, "asc" or "desc")`, Doc: "The elements in order.", run: sorted},
@@ -30,6 +32,27 @@ var listFunctions = []Function{
 	{Name: "values", Signature: "values(object)", Doc: "The values of an object, sorted by key.", run: onObject(func(b *budget, o map[string]any) (any, error) {
 		return eachKey(b, o, func(key string) any { return o[key] })
 	})},
+}
+
+// end makes a function of the element at one end of a list.
+func end(index int) implementation {
+	return func(b *budget, args []any) (any, error) { return get(b, []any{args[0], index}) }
+}
+
+// get is element, but null where there is none.
+func get(b *budget, args []any) (any, error) {
+	if _, err := indexable(b, args[0]); err != nil {
+		return nil, err
+	}
+	if list, ok := args[0].([]any); ok {
+		if i, ok := args[1].(int); ok {
+			if value, err := at(list, i); err == nil {
+				return value, nil
+			}
+			return nil, nil
+		}
+	}
+	return builtin.Builtins[builtin.Index["get"]].Func(args...)
 }
 
 func concat(b *budget, args []any) (any, error) {
@@ -127,7 +150,7 @@ func take(_ *budget, args []any) (any, error) {
 		return nil, err
 	}
 	if n < 0 {
-		return nil, errors.New("the count is negative")
+		return nil, errNegative
 	}
 	return list[:min(n, len(list)):min(n, len(list))], nil
 }

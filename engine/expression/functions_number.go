@@ -2,11 +2,10 @@ package expression
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr/builtin"
 )
@@ -21,16 +20,16 @@ var numberFunctions = []Function{
 	{Name: "bitshr", Signature: "bitshr(a, count)", Doc: "The bits moved to the right, with the sign."},
 	{Name: "bitushr", Signature: "bitushr(a, count)", Doc: "The bits moved to the right, without the sign."},
 	{Name: "bitxor", Signature: "bitxor(a, b)", Doc: "The bits that exactly one of them has."},
-	{Name: "ceil", Signature: "ceil(number)", Doc: "The number rounded up."},
+	{Name: "ceil", Signature: "ceil(number)", Doc: "The number rounded up.", run: rounded(math.Ceil)},
 	{Name: "fixed", Signature: "fixed(number, digits)", Doc: "The number as text with so many digits after the point.", run: fixed, types: []any{new(func(any, int) string)}},
 	{Name: "float", Signature: "float(x)", Doc: "The number that a text or number stands for.", run: toFloat},
-	{Name: "floor", Signature: "floor(number)", Doc: "The number rounded down."},
+	{Name: "floor", Signature: "floor(number)", Doc: "The number rounded down.", run: rounded(math.Floor)},
 	{Name: "int", Signature: "int(x)", Doc: "The integer that a text stands for, or a number without its fraction.", run: toInteger},
 	{Name: "max", Signature: "max(numbers)", Doc: "The largest number.", run: extreme(1)},
 	{Name: "mean", Signature: "mean(numbers)", Doc: "The mean of numbers.", run: mean},
 	{Name: "median", Signature: "median(numbers)", Doc: "The median of numbers.", run: median},
 	{Name: "min", Signature: "min(numbers)", Doc: "The smallest number.", run: extreme(-1)},
-	{Name: "round", Signature: "round(number)", Doc: "The number rounded to an integer, halves away from zero."},
+	{Name: "round", Signature: "round(number)", Doc: "The number rounded to an integer, halves away from zero.", run: rounded(math.Round)},
 }
 
 func absolute(_ *budget, args []any) (any, error) {
@@ -53,6 +52,19 @@ func needNumber(v any) error {
 	return fmt.Errorf("a number is needed, this is %s", kind(v))
 }
 
+// rounded makes a function of one for floats; an integer is what it is.
+func rounded(f func(float64) float64) implementation {
+	return func(_ *budget, args []any) (any, error) {
+		switch v := args[0].(type) {
+		case int:
+			return v, nil
+		case float64:
+			return f(v), nil
+		}
+		return nil, needNumber(args[0])
+	}
+}
+
 func fixed(b *budget, args []any) (any, error) {
 	f, ok := number(args[0])
 	if !ok {
@@ -64,7 +76,14 @@ func fixed(b *budget, args []any) (any, error) {
 	}
 	const most = 100
 	if places < 0 || places > most {
-		return nil, fmt.Errorf("the digits are 0 to %d", most)
+		return nil, &unfit{message: fmt.Sprintf("the digits are 0 to %d", most)}
+	}
+	if i, ok := args[0].(int); ok {
+		text := strconv.Itoa(i)
+		if places > 0 {
+			text += "." + strings.Repeat("0", places)
+		}
+		return text, nil
 	}
 	if _, err := finite(f); err != nil {
 		return nil, err
@@ -80,18 +99,19 @@ func toFloat(_ *budget, args []any) (any, error) {
 	case float64:
 		return v, nil
 	case string:
-		return parsed(strconv.ParseFloat(v, 64))
+		return parsed(v)
 	case json.Number:
-		return parsed(v.Float64())
+		return parsed(string(v))
 	}
 	return nil, fmt.Errorf("a number or text is needed, this is %s", kind(args[0]))
 }
 
-func parsed(f float64, err error) (any, error) {
-	if err != nil {
-		return nil, errors.New("the text is not a number")
+func parsed(text string) (any, error) {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, unfitText("the text is not a number", text)
 	}
-	return finite(f)
+	return f, nil
 }
 
 func toInteger(_ *budget, args []any) (any, error) {
@@ -106,7 +126,7 @@ func toInteger(_ *budget, args []any) (any, error) {
 	case string:
 		i, err := strconv.Atoi(v)
 		if err != nil {
-			return nil, errors.New("the text is not an integer")
+			return nil, unfitText("the text is not an integer", v)
 		}
 		return i, nil
 	case json.Number:
@@ -177,15 +197,26 @@ func mean(b *budget, args []any) (any, error) {
 	return finite(total / float64(len(list)))
 }
 
+// median returns the element in the middle itself, which may be an integer
+// that a float cannot hold.
 func median(b *budget, args []any) (any, error) {
-	list, err := floats(b, args)
-	if err != nil || len(list) == 0 {
+	all, err := flatten(b, nil, args, 0)
+	if err != nil || len(all) == 0 {
 		return 0.0, err
 	}
-	slices.Sort(list)
-	middle := len(list) / 2
-	if len(list)%2 == 1 {
-		return list[middle], nil
+	for _, v := range all {
+		if _, ok := number(v); !ok {
+			return nil, needNumber(v)
+		}
 	}
-	return (list[middle-1] + list[middle]) / 2, nil
+	if all, err = sortedBy(b, []any{all, all}); err != nil {
+		return nil, err
+	}
+	middle := len(all) / 2
+	if len(all)%2 == 1 {
+		return all[middle], nil
+	}
+	low, _ := number(all[middle-1])
+	high, _ := number(all[middle])
+	return finite((low + high) / 2)
 }

@@ -2,7 +2,6 @@ package expression
 
 import (
 	"encoding/base64"
-	"errors"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,13 +10,13 @@ var textFunctions = []Function{
 	{Name: "fromBase64", Signature: "fromBase64(text)", Doc: "The text that base64 stands for.", run: onText(fromBase64)},
 	{Name: "hasPrefix", Signature: "hasPrefix(text, prefix)", Doc: "Whether a text begins with another.", run: affix(strings.HasPrefix)},
 	{Name: "hasSuffix", Signature: "hasSuffix(text, suffix)", Doc: "Whether a text ends with another.", run: affix(strings.HasSuffix)},
-	{Name: "indexOf", Signature: "indexOf(text, part)", Doc: "Where a part begins in a text, in bytes, or -1.", run: affix(strings.Index)},
+	{Name: "indexOf", Signature: "indexOf(text, part)", Doc: "How many characters stand before a part of a text, or -1.", run: affix(before(strings.Index))},
 	{Name: "join", Signature: "join(list, separator)", Doc: "The elements of a list as one text.", run: join, types: []any{
 		new(func([]any, string) string), new(func([]any) string),
 		new(func([]string, string) string), new(func([]string) string),
 		new(func([]int, string) string), new(func([]int) string),
 	}},
-	{Name: "lastIndexOf", Signature: "lastIndexOf(text, part)", Doc: "Where the last of such parts begins in a text, in bytes, or -1.", run: affix(strings.LastIndex)},
+	{Name: "lastIndexOf", Signature: "lastIndexOf(text, part)", Doc: "How many characters stand before the last of such parts, or -1.", run: affix(before(strings.LastIndex))},
 	{Name: "lower", Signature: "lower(text)", Doc: "The text in lower case.", run: mapped(strings.ToLower)},
 	{Name: "repeat", Signature: "repeat(text, times)", Doc: "The text so many times over.", run: repeat},
 	{Name: "replace", Signature: "replace(text, old, new)", Doc: "The text with each old part replaced by a new one.", run: replaceText},
@@ -54,6 +53,17 @@ func affix[R any](f func(s, part string) R) implementation {
 			return nil, err
 		}
 		return f(s, part), b.read(len(s))
+	}
+}
+
+// before counts in characters what f counts in bytes.
+func before(f func(s, part string) int) func(s, part string) int {
+	return func(s, part string) int {
+		i := f(s, part)
+		if i < 0 {
+			return i
+		}
+		return utf8.RuneCountInString(s[:i])
 	}
 }
 
@@ -96,7 +106,7 @@ func repeat(b *budget, args []any) (any, error) {
 		return nil, err
 	}
 	if n < 0 {
-		return nil, errors.New("the count is negative")
+		return nil, errNegative
 	}
 	if len(s) > 0 && int64(n) > b.memory/int64(len(s)) {
 		return nil, errMemory
@@ -219,7 +229,7 @@ func truncate(b *budget, args []any) (any, error) {
 		return nil, err
 	}
 	if most < 1 {
-		return nil, errors.New("at least one character must stay")
+		return nil, &unfit{message: "at least one character must stay"}
 	}
 	if len(s) <= most || utf8.RuneCountInString(s) <= most {
 		return s, b.read(len(s))
@@ -245,7 +255,7 @@ func fromBase64(b *budget, s string) (any, error) {
 	}
 	out, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return nil, errors.New("the text is not base64")
+		return nil, unfitText("the text is not base64", s)
 	}
 	return string(out), nil
 }

@@ -30,10 +30,26 @@ var functionHabits = map[string]string{
 	"Number": "float", "parseInt": "int", "parseFloat": "float",
 	"toUpperCase": "upper", "toLowerCase": "lower", "toUpper": "upper", "toLower": "lower",
 	"substring": "truncate", "substr": "truncate", "slice": "truncate",
-	"includes": "contains", "contains": "contains", "matches": "matches", "test": "matches", "match": "matches", "has": "in", "startsWith": "hasPrefix", "endsWith": "hasSuffix",
+	"includes": "contains", "contains": "contains", "matches": "matches", "test": "matches", "match": "matches", "has": "in", "startsWith": "startsWith", "endsWith": "endsWith",
 	"some": "any", "every": "all", "push": "concat", "append": "concat", "unique": "uniq", "avg": "mean",
 	"stringify": "toJSON", "parse": "fromJSON", "replaceAll": "replace", "forEach": "map", "strip": "trim",
-	"error": "fail", "raise": "fail", "throw": "fail", "assign": "merge", "btoa": "toBase64", "atob": "fromBase64",
+	"format": "string", "sprintf": "string", "sprint": "string", "error": "fail", "raise": "fail", "throw": "fail", "assign": "merge", "btoa": "toBase64", "atob": "fromBase64",
+}
+
+// statementHabits answer words that begin statements elsewhere.
+var statementHabits = map[string]string{
+	"var":    "write let name = value; …",
+	"const":  "write let name = value; …",
+	"return": "leave return out: an expression is its value",
+	"typeof": "write type(x)",
+	"new":    "write now() or date(text)",
+	"for":    "write map(list, value) or filter(list, predicate)",
+	"lambda": "a predicate has no parameter: # is the element and .name its property, as in map(list, .name)",
+}
+
+// callHabits answer functions that are called with what they take elsewhere.
+var callHabits = map[string]string{
+	"concat": "texts are joined with +, or join(list, separator)",
 }
 
 // propertyHabits give what is written here for properties in other languages.

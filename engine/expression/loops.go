@@ -1,16 +1,19 @@
 package expression
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 )
 
-// guards are functions of one operand that a part of the syntax begins with,
-// by their names in the environment of a run.
+// guards are functions of one operand, by their names in the environment of a
+// run: operators, and what a part of the syntax begins with.
 var guards = map[string]func(b *budget, value any) (any, error){
 	" enter":     enter,
 	" sliceable": sliceable,
+	" indexable": indexable,
+	" negate":    negate,
 }
 
 // enter begins a loop.
@@ -35,8 +38,18 @@ func sliceable(_ *budget, value any) (any, error) {
 	return value, nil
 }
 
+// indexable refuses to count the bytes of text. Nothing is for what stands
+// around it to judge.
+func indexable(_ *budget, value any) (any, error) {
+	switch value.(type) {
+	case string, json.Number:
+		return nil, fmt.Errorf("only a list or an object has elements, this is %s", kind(value))
+	}
+	return value, nil
+}
+
 // sortedBy sorts a list by keys, one for each element, in a stable way.
-func sortedBy(b *budget, args []any) (any, error) {
+func sortedBy(b *budget, args []any) ([]any, error) {
 	list, _ := asList(args[0])
 	keys, _ := asList(args[1])
 	descending, err := order(args[2:])
@@ -53,6 +66,9 @@ func sortedBy(b *budget, args []any) (any, error) {
 	var fault error
 	slices.SortStableFunc(places, func(i, j int) int {
 		if fault != nil {
+			return 0
+		}
+		if fault = b.tick(); fault != nil {
 			return 0
 		}
 		c, err := compare(b, keys[i], keys[j])

@@ -56,10 +56,17 @@ func (r *reader) read(slot *ast.Node, in position) {
 		r.binary(slot, n, in)
 	case *ast.VariableDeclaratorNode:
 		r.let(slot, n)
+	case *ast.MapNode:
+		r.sameKeys(n)
+		r.children(n)
 	default:
-		for _, child := range children(n) {
-			r.read(child, position{})
-		}
+		r.children(n)
+	}
+}
+
+func (r *reader) children(n ast.Node) {
+	for _, child := range children(n) {
+		r.read(child, position{})
 	}
 }
 

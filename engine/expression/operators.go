@@ -2,7 +2,6 @@ package expression
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -12,9 +11,10 @@ import (
 )
 
 var (
-	errOverflow = errors.New("the integer result is too large")
-	errZero     = errors.New("division by zero")
-	errInexact  = errors.New("the number is too large or too precise for arithmetic")
+	errOverflow = &unfit{message: "the integer result is too large"}
+	errZero     = &unfit{message: "division by zero"}
+	errInexact  = &unfit{message: "the number is too large or too precise for arithmetic"}
+	errNegative = &unfit{message: "the count is negative"}
 )
 
 // An operator is a function that stands for an operator of two operands.
@@ -33,6 +33,11 @@ var operators = map[string]operator{
 	" within":   func(b *budget, left, right any) (any, error) { return within(b, left, right) },
 	" span":     span,
 	" matching": matching,
+	" element":  element,
+	" less":     ordered(func(c int) bool { return c < 0 }),
+	" more":     ordered(func(c int) bool { return c > 0 }),
+	" most":     ordered(func(c int) bool { return c <= 0 }),
+	" least":    ordered(func(c int) bool { return c >= 0 }),
 }
 
 // operatorNames are the operators that are always replaced by functions; ==
@@ -40,6 +45,7 @@ var operators = map[string]operator{
 var operatorNames = map[string]string{
 	"+": " add", "-": " subtract", "*": " multiply", "/": " divide", "%": " modulo",
 	"**": " power", "^": " power", "in": " within", "..": " span",
+	"<": " less", ">": " more", "<=": " most", ">=": " least",
 }
 
 func add(b *budget, left, right any) (any, error) {
@@ -63,7 +69,7 @@ func add(b *budget, left, right any) (any, error) {
 	if err := operable("+", left, right); err != nil {
 		return nil, err
 	}
-	return runtime.Add(left, right), nil
+	return finiteOrOther(runtime.Add(left, right))
 }
 
 // arithmetic makes an operator of the library's and of one for integers that
@@ -82,7 +88,7 @@ func arithmetic(symbol string, others func(a, b any) any, integers func(a, b int
 		if err := operable(symbol, left, right); err != nil {
 			return nil, err
 		}
-		return others(left, right), nil
+		return finiteOrOther(others(left, right))
 	}
 }
 
@@ -150,6 +156,55 @@ func power(_ *budget, left, right any) (any, error) {
 		return nil, err
 	}
 	return finite(math.Pow(l, r))
+}
+
+// finiteOrOther refuses a float that is not finite.
+func finiteOrOther(v any) (any, error) {
+	if f, ok := v.(float64); ok {
+		return finite(f)
+	}
+	return v, nil
+}
+
+// negate is the operator -.
+func negate(_ *budget, value any) (any, error) {
+	switch v := value.(type) {
+	case int:
+		if v == math.MinInt {
+			return nil, errOverflow
+		}
+		return -v, nil
+	case float64:
+		return -v, nil
+	case time.Duration:
+		return -v, nil
+	}
+	return nil, needNumber(value)
+}
+
+// element is what a list holds at an index, which counts from its end where
+// it is negative, or an object for a key.
+func element(b *budget, collection, key any) (any, error) {
+	if _, err := indexable(b, collection); err != nil {
+		return nil, err
+	}
+	if list, ok := collection.([]any); ok {
+		if i, ok := key.(int); ok {
+			return at(list, i)
+		}
+	}
+	return runtime.Fetch(collection, key), nil
+}
+
+func at(list []any, i int) (any, error) {
+	from := i
+	if i < 0 {
+		from += len(list)
+	}
+	if from < 0 || from >= len(list) {
+		return nil, &unfit{message: fmt.Sprintf("index out of range: there is no element %d in a list of %d", i, len(list))}
+	}
+	return list[from], nil
 }
 
 func finite(f float64) (any, error) {
@@ -222,7 +277,7 @@ func matching(b *budget, left, right any) (any, error) {
 	}
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return nil, errors.New("the pattern cannot be read")
+		return nil, unfitText("the pattern cannot be read", pattern)
 	}
 	return re.MatchString(text), nil
 }

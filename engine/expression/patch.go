@@ -45,6 +45,14 @@ func (p *patcher) rewrite(n ast.Node) ast.Node {
 		p.inside(n)
 		n.Node = internal(" sliceable", unaryType, n.Node)
 		return n
+	case *ast.MemberNode:
+		return p.member(n)
+	case *ast.UnaryNode:
+		p.inside(n)
+		if n.Operator == "-" && !isLiteral(n.Node) {
+			return internal(" negate", unaryType, n.Node)
+		}
+		return n
 	case *ast.MapNode:
 		p.inside(n)
 		return p.charged(n, objectBytes*(len(n.Pairs)/8+1))
@@ -74,8 +82,7 @@ func (p *patcher) charged(n ast.Node, bytes int) ast.Node {
 }
 
 func (p *patcher) binary(n *ast.BinaryNode) ast.Node {
-	left, right := *n.Left.Nature(), *n.Right.Nature()
-	literal := isLiteral(n.Left) || isLiteral(n.Right)
+	plain := comparesPlainly(n.Left) || comparesPlainly(n.Right)
 	p.inside(n)
 	switch n.Operator {
 	case "==", "!=":
@@ -83,7 +90,7 @@ func (p *patcher) binary(n *ast.BinaryNode) ast.Node {
 		// the schema calls an integer may be null, or absent.
 		n.Left.SetNature(unknown())
 		n.Right.SetNature(unknown())
-		if literal {
+		if plain {
 			return n
 		}
 		equal := internal(" equal", binaryType, n.Left, n.Right)
@@ -91,23 +98,40 @@ func (p *patcher) binary(n *ast.BinaryNode) ast.Node {
 			return &ast.UnaryNode{Operator: "not", Node: equal}
 		}
 		return equal
-	case "+", "-", "*":
-		if left.IsFloat && right.IsFloat {
-			return n
-		}
-		return internal(operatorNames[n.Operator], binaryType, n.Left, n.Right)
-	case "/":
-		if divisor, ok := n.Right.(*ast.IntegerNode); ok && divisor.Value != 0 && left.IsNumber() {
-			return n
-		}
-		return internal(operatorNames[n.Operator], binaryType, n.Left, n.Right)
-	case "**", "^", "in", "..", "%":
+	case "+", "-", "*", "/", "**", "^", "%", "<", ">", "<=", ">=", "in", "..":
 		return internal(operatorNames[n.Operator], binaryType, n.Left, n.Right)
 	case "matches":
 		if _, ok := n.Right.(*ast.StringNode); !ok {
 			return internal(" matching", binaryType, n.Left, n.Right)
 		}
 	}
+	return n
+}
+
+// comparesPlainly reports whether the machine compares rightly with a literal:
+// an integer that floats tell from its neighbours, or no number at all.
+func comparesPlainly(n ast.Node) bool {
+	const most = 1 << 53
+	switch n := n.(type) {
+	case *ast.NilNode, *ast.BoolNode, *ast.StringNode:
+		return true
+	case *ast.IntegerNode:
+		return n.Value > -most && n.Value < most
+	}
+	return false
+}
+
+// member keeps an index from counting the bytes of text. Where nothing ends
+// the path, the machine's own way is needed to end it.
+func (p *patcher) member(n *ast.MemberNode) ast.Node {
+	p.inside(n)
+	if _, named := property(n); named {
+		return n
+	}
+	if !n.Optional {
+		return internal(" element", binaryType, n.Node, n.Property)
+	}
+	n.Node = internal(" indexable", unaryType, n.Node)
 	return n
 }
 
@@ -163,6 +187,7 @@ func (p *patcher) builtin(n *ast.BuiltinNode) ast.Node {
 	switch n.Name {
 	case "sum":
 		next := internal(" add", binaryType, &ast.PointerNode{Name: "acc"}, body)
+		next.SetLocation(n.Location())
 		return loop("reduce", list, turn(tickName, next), &ast.IntegerNode{})
 	case "sortBy":
 		return p.sortBy(n, list, body)

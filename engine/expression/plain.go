@@ -2,14 +2,13 @@ package expression
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
 	"time"
 )
 
-var errNotFinite = errors.New("the number is infinite or not a number")
+var errNotFinite = &unfit{message: "the number is infinite or not a number"}
 
 // Plain returns a value as plain data: nil, bool, int, float64, string,
 // json.Number, []byte, time.Time, []any and map[string]any. Durations become

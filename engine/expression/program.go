@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/toolsd/toolsd/schema"
@@ -15,6 +16,7 @@ type Program struct {
 	names  []string // of the scope, that the code reads
 	path   []string
 	place  schema.Place
+	given  map[file.Location]string // see given
 	bounds Bounds
 }
 
@@ -27,7 +29,8 @@ type Vars map[string]any
 
 // Run evaluates the program. The value is plain data, as Plain has it, and
 // may share lists and maps with vars. The error is a *Failure when the author
-// called fail(message), otherwise a *Fault.
+// called fail(message), or when what the caller sent, and nothing else, made
+// it fail; otherwise it is a *Fault.
 func (p *Program) Run(ctx context.Context, vars Vars) (any, error) {
 	f := frames.Get().(*frame)
 	defer frames.Put(f)

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestRender(t *testing.T) {
 	vars := Vars{"input": map[string]any{"qty": 3, "tags": []any{"a", "b"}, "price": 2.5, "sent": nil}}
 	common := func(more map[string]any) map[string]any {
 		out := map[string]any{
-			"number": 1.1, "null": nil, "yes": true, "big": literalNumber("12345678901234567890"),
+			"number": 1.1, "null": nil, "yes": true, "big": json.Number("12345678901234567890"),
 			"qty": 3, "block": []any{"a", "b"}, "joined": `3 of ["a","b"] at $2.5`,
 			"list": []any{[]any{"a", "b"}, nil, "x"},
 		}

@@ -20,7 +20,40 @@ func syntaxFault(src source, err error) schema.Diagnostic {
 	if strings.Contains(fault.Message, "maximum allowed nodes") {
 		return TooLarge.At(src.all(), "the expression has too many parts", "")
 	}
-	return Syntax.At(src.place(fault.Location), syntaxMessage(fault.Message), syntaxHint(src.text, src.offset(fault.From), fault.Message))
+	from, to := culprit(src.text, src.offset(fault.From), src.offset(fault.To), fault.Message)
+	return Syntax.At(src.at(from, max(to-from, 0)), syntaxMessage(fault.Message), syntaxHint(src.text, from, fault.Message))
+}
+
+// culprit returns the stretch that a fault is about, which for some is
+// another than the one the parser names: where the text ends, what is not
+// closed, or a number that is too large.
+func culprit(text string, from, to int, message string) (start, end int) {
+	switch {
+	case endsEarly(message):
+		end := len(strings.TrimRightFunc(text, unicode.IsSpace))
+		return end, end
+	case message == "literal not terminated", message == "unclosed comment":
+		for i := 0; i < len(text); i++ {
+			last := skip(text, i)
+			quote := text[i] == '"' || text[i] == '\''
+			if last == len(text) || quote && strings.Contains(text[i:last], "\n") {
+				return i, i + 1
+			}
+			i = last
+		}
+	case isTooLarge(message):
+		from = min(from, len(text))
+		return strings.LastIndexFunc(text[:from], func(r rune) bool { return !isNameRune(r) && r != '.' }) + 1, from
+	}
+	return from, to
+}
+
+func endsEarly(message string) bool {
+	return strings.HasSuffix(message, "token EOF") || message == "unexpected end of expression"
+}
+
+func isTooLarge(message string) bool {
+	return strings.HasPrefix(message, "invalid integer literal") || strings.HasPrefix(message, "invalid float literal")
 }
 
 // token is how the parser prints a token in its messages.
@@ -29,12 +62,16 @@ var token = regexp.MustCompile(`[A-Z][A-Za-z]+\(("(?:[^"\\]|\\.)*")\)`)
 func syntaxMessage(message string) string {
 	message = token.ReplaceAllString(message, "$1")
 	switch {
-	case strings.HasSuffix(message, "token EOF"), message == "unexpected end of expression":
+	case endsEarly(message):
 		return "the expression ends too early"
 	case message == "invalid char escape":
 		return "unknown escape in quotes"
 	case message == "literal not terminated":
 		return "a quotation does not end"
+	case message == "unclosed comment":
+		return "a comment does not end"
+	case isTooLarge(message):
+		return "the number is too large"
 	}
 	return plainWords(strings.TrimSuffix(strings.ToLower(message[:1])+message[1:], "."))
 }
@@ -51,11 +88,19 @@ func syntaxHint(text string, at int, message string) string {
 		return "put ?? and its operands in parentheses"
 	case strings.HasPrefix(after, "#") && strings.TrimSpace(line) == "":
 		return "a comment begins with //"
-	case strings.HasPrefix(after, "=>"):
+	case message == "unclosed comment":
+		return "close it with */"
+	case isTooLarge(message):
+		return "write it as text, in quotes"
+	case strings.HasPrefix(after, "=>"), strings.HasPrefix(after, ">") && strings.HasSuffix(before, "-"):
 		return "a predicate has no parameter: # is the element and .name its property, as in map(list, .name)"
 	case strings.HasPrefix(after, "=") && strings.HasSuffix(before, "=="),
 		strings.HasPrefix(after, "=") && strings.HasSuffix(before, "!="):
 		return "compare with == or !="
+	case strings.HasPrefix(after, "~"), strings.HasPrefix(after, "=~"):
+		return "for a pattern write x matches y"
+	case strings.HasPrefix(after, "..."), strings.HasPrefix(after, ".") && strings.HasSuffix(before, ".."), strings.HasPrefix(after, "..") && strings.HasSuffix(strings.TrimSpace(before), "{"):
+		return "put objects together with merge(a, b), lists with concat(a, b)"
 	case strings.HasPrefix(after, "="):
 		return "compare with ==, name a value with let name = value; …"
 	case strings.HasPrefix(after, ":") && singleBrace(before):
@@ -64,8 +109,32 @@ func syntaxHint(text string, at int, message string) string {
 	if m := method.FindStringSubmatch(before); m != nil {
 		return functionHint(m[1])
 	}
+	if m := piped.FindStringSubmatch(before); m != nil && isFunction(m[1]) {
+		return "a function after | has parentheses: | " + m[1] + "()"
+	}
+	if m := operatorCall.FindStringSubmatch(after); m != nil {
+		return functionHint(m[1])
+	}
+	for _, m := range [][]string{lastWord.FindStringSubmatch(before), nextWord.FindStringSubmatch(after)} {
+		if m == nil {
+			continue
+		}
+		if hint, ok := statementHabits[m[1]]; ok {
+			return hint
+		}
+	}
 	return ""
 }
+
+var (
+	// piped is a function after | without parentheses.
+	piped = regexp.MustCompile(`\|\s*([A-Za-z0-9]+)\s*$`)
+	// operatorCall is an operator written as a function.
+	operatorCall = regexp.MustCompile(`^(contains|matches|startsWith|endsWith)\s*\(`)
+	// lastWord and nextWord are the words before and after the fault.
+	lastWord = regexp.MustCompile(`([A-Za-z]+)\s+$`)
+	nextWord = regexp.MustCompile(`^([A-Za-z]+)\s`)
+)
 
 // method is the beginning of a call such as list.map(.
 var method = regexp.MustCompile(`\.([A-Za-z]+)\(\s*$`)

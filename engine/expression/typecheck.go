@@ -40,10 +40,11 @@ func (r *reader) types(tree *parser.Tree) {
 			r.found = append(r.found, WrongType.At(r.source.place(fault.Location), plainWords(fault.Message), ""))
 			return
 		}
-		r.explain(slot, fault)
+		r.explain(tree.Node, slot, fault)
 		replace(slot, &ast.IdentifierNode{Value: holeName})
 	}
 	r.textSlices(tree.Node)
+	r.literals(tree.Node)
 	if r.scope.Request {
 		r.quotes(tree.Node)
 	}
@@ -78,7 +79,7 @@ func locate(slot *ast.Node, at file.Location) *ast.Node {
 }
 
 // explain reports a fault of types in the words of this language.
-func (r *reader) explain(slot *ast.Node, fault *file.Error) {
+func (r *reader) explain(tree ast.Node, slot *ast.Node, fault *file.Error) {
 	code, message, hint := WrongType, plainWords(fault.Message), ""
 	n := *slot
 	if chain, ok := n.(*ast.ChainNode); ok {
@@ -86,14 +87,33 @@ func (r *reader) explain(slot *ast.Node, fault *file.Error) {
 	}
 	if callee, given, ok := badArgument(fault.Message); ok {
 		code, message, hint = BadCall, fmt.Sprintf("%s does not take %s", callee, given), "write "+signature(callee)
+	} else if name, ok := loopOver(fault.Message); ok {
+		code, message, hint = BadCall, fmt.Sprintf("%s does not take %s", name, kindOf(n)), "write "+signature(name)
 	} else if got, ok := strings.CutPrefix(fault.Message, "predicate should return boolean (got "); ok {
 		message = fmt.Sprintf("the predicate is true or false, this is %s", plainWords(strings.TrimSuffix(got, ")")))
 	} else if strings.HasPrefix(fault.Message, "non-bool expression") {
 		message = fmt.Sprintf("a condition is true or false, this is %s", kindOf(n))
+	} else if name, ok := n.(*ast.StringNode); ok && strings.HasPrefix(fault.Message, "unknown field ") {
+		if member := memberOf(tree, name); member != nil {
+			code, message, hint = unknownMember(member, name)
+		}
 	} else {
 		code, message, hint = explainNode(n, code, message)
 	}
 	r.found = append(r.found, code.At(r.source.place(fault.Location), message, hint))
+}
+
+// memberOf returns the member that is chosen by a name in brackets.
+func memberOf(n ast.Node, name *ast.StringNode) *ast.MemberNode {
+	if m, ok := n.(*ast.MemberNode); ok && m.Property == ast.Node(name) {
+		return m
+	}
+	for _, child := range children(n) {
+		if m := memberOf(*child, name); m != nil {
+			return m
+		}
+	}
+	return nil
 }
 
 // explainNode explains a fault by the part at which the checker found it.
@@ -103,6 +123,11 @@ func explainNode(n ast.Node, code schema.Code, message string) (schema.Code, str
 		if name, ok := property(n); ok {
 			return unknownMember(n, name)
 		}
+		if isText(n.Node.Nature()) {
+			return TextSliced, slicedMessage, slicedHint
+		}
+	case *ast.PointerNode:
+		return code, fmt.Sprintf("#%s means nothing here", n.Name), "#index stands in map and reduce, #acc in reduce; to filter by position, map first"
 	case *ast.BinaryNode:
 		if pattern, ok := strings.CutPrefix(message, "error parsing regexp: "); ok {
 			return code, "the pattern cannot be read: " + pattern, "patterns are those of RE2, without look-around and back-references"
@@ -113,12 +138,30 @@ func explainNode(n ast.Node, code schema.Code, message string) (schema.Code, str
 		return code, fmt.Sprintf("%q cannot be used on %s", n.Operator, kindOf(n.Node)), ""
 	case *ast.CallNode:
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
+			if hint, ok := callHabits[id.Value]; ok {
+				return BadCall, message, hint
+			}
 			return BadCall, message, "write " + signature(id.Value)
 		}
 	case *ast.BuiltinNode:
-		return BadCall, message, "write " + signature(n.Name)
+		return explainCall(n, message)
 	}
 	return code, message, ""
+}
+
+// loopOver takes apart the checker's "builtin F takes only array (got A)".
+func loopOver(message string) (function string, ok bool) {
+	before, _, ok := strings.Cut(message, " takes only array ")
+	return strings.TrimPrefix(before, "builtin "), ok
+}
+
+// explainCall explains a fault that the checker found in a function.
+func explainCall(n *ast.BuiltinNode, message string) (schema.Code, string, string) {
+	hint := "write " + signature(n.Name)
+	if len(n.Arguments) > 0 && strings.HasPrefix(message, "invalid argument for ") {
+		message = fmt.Sprintf("%s does not take %s", n.Name, kindOf(n.Arguments[0]))
+	}
+	return BadCall, message, hint
 }
 
 // badArgument takes apart the checker's "cannot use A as argument (type B) to
@@ -214,10 +257,14 @@ func pathOf(n ast.Node) string {
 	return "the value"
 }
 
+const slicedMessage = "text is not cut by position, which counts bytes"
+
+var slicedHint = "write " + signature("truncate") + ", or split(text, \"\") for a list of its characters"
+
 // textSlices reports what is known to be text and is cut by bytes.
 func (r *reader) textSlices(n ast.Node) {
 	if s, ok := n.(*ast.SliceNode); ok && isText(s.Node.Nature()) {
-		r.found = append(r.found, TextSliced.At(r.source.place(s.Location()), "text is not cut by position, which counts bytes", "write "+signature("truncate")))
+		r.found = append(r.found, TextSliced.At(r.source.place(s.Location()), slicedMessage, slicedHint))
 	}
 	for _, child := range children(n) {
 		r.textSlices(*child)

@@ -32,12 +32,20 @@ func (s *Scope) config() *conf.Config {
 	for name, t := range s.Names {
 		env[name] = exprType(t)
 	}
-	c := conf.New(env)
+	c := common
+	c.WithEnv(env)
+	s.conf = &c
+	return s.conf
+}
+
+// common is what the configurations of all scopes have in common. Its tables
+// are never written to.
+var common = func() conf.Config {
+	c := conf.CreateNew()
 	c.Functions = overrides
 	c.MaxNodes = maxNodes
-	s.conf = c
-	return c
-}
+	return *c
+}()
 
 // exprType says in expr's terms what is known of a value. Null is not among
 // these terms: a value that may be null has the type that it otherwise has.

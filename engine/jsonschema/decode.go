@@ -2,7 +2,6 @@ package jsonschema
 
 import (
 	"bytes"
-	"fmt"
 )
 
 // Decode reads JSON, brings its numbers to the forms expressions work with
@@ -23,7 +22,7 @@ func (v *Validator) Decode(text []byte) (any, []Violation, error) {
 	}
 	value, err := read(text, v.typ)
 	if err != nil {
-		return nil, nil, fmt.Errorf("decoding: %w", err)
+		return nil, nil, err
 	}
 	if found := v.violations(value); len(found) > 0 {
 		return nil, found, nil

@@ -9,6 +9,8 @@ package jsonschema
 
 import (
 	"encoding/json"
+	"sync/atomic"
+	"weak"
 
 	"github.com/toolsd/toolsd/schema"
 )
@@ -54,6 +56,9 @@ func (b Bounds) withDefaults() Bounds {
 type Schema struct {
 	raw  json.RawMessage
 	role Role
+	// typ is its type for as long as somebody holds it: those who check the
+	// parts of one tool ask for it one after the other.
+	typ atomic.Pointer[weak.Pointer[Type]]
 }
 
 // JSON returns the schema as the author wrote it, as compact JSON, keys in

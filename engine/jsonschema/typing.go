@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"weak"
 )
 
 // maxRefDepth is how many references inside each other a type follows; what
@@ -11,17 +12,25 @@ import (
 const maxRefDepth = 16
 
 // Type returns what is known of the values that fit the schema. It is worked
-// out anew at each call and kept by nobody here.
+// out anew once nobody holds it any more.
 //
 // What the schema does not decide is Any: alternatives of different kinds, a
 // schema that recurs, a schema without `type`. A member that only some
 // alternatives declare is there, and not required.
 func (s *Schema) Type() *Type {
+	if known := s.typ.Load(); known != nil {
+		if typ := known.Value(); typ != nil {
+			return typ
+		}
+	}
 	root, err := readExact(s.raw)
 	if err != nil {
 		return &Type{}
 	}
-	return newTyper(root).top()
+	typ := newTyper(root).top()
+	known := weak.Make(typ)
+	s.typ.Store(&known)
+	return typ
 }
 
 // A typer works out types. While it does, a type of kind Any may have members:
