@@ -20,8 +20,6 @@ type LocalSettings struct {
 	Values map[string]string
 	// CORS are the origins that pages may call from, or "*" for all.
 	CORS []string
-	// CORSCredentials lets those pages send credentials.
-	CORSCredentials bool
 }
 
 // ReadLocalSettings reads local.settings.json in a folder; without the file
@@ -32,10 +30,7 @@ func ReadLocalSettings(root string) (LocalSettings, error) {
 	var file struct {
 		IsEncrypted *bool
 		Values      map[string]json.RawMessage
-		Host        struct {
-			CORS            string
-			CORSCredentials bool
-		}
+		Host        struct{ CORS string }
 	}
 	err := readJSON(filepath.Join(root, localFile), &file)
 	switch {
@@ -46,7 +41,7 @@ func ReadLocalSettings(root string) (LocalSettings, error) {
 	case file.IsEncrypted == nil || *file.IsEncrypted:
 		return LocalSettings{}, errors.New(localFile + `: IsEncrypted: encrypted settings cannot be read: write "IsEncrypted": false`)
 	}
-	s := LocalSettings{Values: map[string]string{}, CORSCredentials: file.Host.CORSCredentials}
+	s := LocalSettings{Values: map[string]string{}}
 	for origin := range strings.SplitSeq(file.Host.CORS, ",") {
 		if origin = strings.TrimSpace(origin); origin != "" {
 			s.CORS = append(s.CORS, origin)

@@ -20,9 +20,8 @@ func TestReadLocalSettings(t *testing.T) {
 				"ConnectionStrings": {}
 			}`,
 			LocalSettings{
-				Values:          map[string]string{"A": "text", "N": "1.50", "I": "12345678901234567890", "T": "True", "F": "False", "a": "other"},
-				CORS:            []string{"https://a.example", "https://b.example"},
-				CORSCredentials: true,
+				Values: map[string]string{"A": "text", "N": "1.50", "I": "12345678901234567890", "T": "True", "F": "False", "a": "other"},
+				CORS:   []string{"https://a.example", "https://b.example"},
 			},
 		},
 		"no values": {`{"isEncrypted": false}`, LocalSettings{Values: map[string]string{}}},

@@ -99,8 +99,13 @@ func (a *address) path(ctx context.Context, vars expression.Vars) (string, error
 	return b.String(), nil
 }
 
-// spread writes each element of a list as a segment of its own.
+// spread writes each element of a list as a segment of its own. A list without
+// any is refused: the path would be that of something else, such as all of
+// what one element would name.
 func spread(b *strings.Builder, list []any, label string) error {
+	if len(list) == 0 {
+		return refuse("%s must not be empty, since it is a part of a path", label)
+	}
 	for _, item := range list {
 		step, err := pathValue(item, label)
 		if err != nil {

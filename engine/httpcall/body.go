@@ -140,33 +140,35 @@ type boundBody struct {
 	form  []boundField
 }
 
-// render evaluates the body; nil when the call has none.
-func (b *boundBody) render(ctx context.Context, vars expression.Vars) ([]byte, error) {
+// render evaluates the body, nil when the call has none, and the secrets that
+// the fields of a form came to.
+func (b *boundBody) render(ctx context.Context, vars expression.Vars) (body []byte, secrets []string, err error) {
 	switch b.kind {
 	case jsonBody:
 		value, err := expression.Render(ctx, b.value, vars, expression.InJSON)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return marshal(value)
+		body, err = marshal(value)
+		return body, nil, err
 	case formBody:
 		form := formParameters()
 		if err := form.fields(ctx, b.form, vars); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return []byte(form.String()), nil
+		return []byte(form.String()), form.secrets, nil
 	case textBody:
 		value, err := evaluate(ctx, b.value, vars)
 		if err != nil || value == nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if data, ok := value.([]byte); ok {
-			return data, nil
+			return data, nil, nil
 		}
 		s, err := text(value, "the text of the request")
-		return []byte(s), err
+		return []byte(s), nil, err
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // marshal writes a value as compact JSON, as it is: nothing in it is escaped

@@ -58,6 +58,23 @@ func (c *checker) template(n *schema.Node) *expression.Template {
 	return t
 }
 
+// noted checks a template and returns the environment variables it uses.
+func (c *checker) noted(n *schema.Node) (*expression.Template, []string) {
+	env := c.scope.Env
+	if env == nil {
+		return c.template(n), nil
+	}
+	all := env.Used
+	env.Used = map[string]bool{}
+	t := c.template(n)
+	names := slices.Sorted(maps.Keys(env.Used))
+	for _, name := range names {
+		all[name] = true
+	}
+	env.Used = all
+	return t, names
+}
+
 // constant evaluates a template that uses nothing but the environment. ok is
 // false when a variable is missing where that is allowed.
 func (c *checker) constant(t *expression.Template) (text string, ok bool) {
@@ -78,7 +95,7 @@ func (c *checker) constant(t *expression.Template) (text string, ok bool) {
 func secretsOf(env *expression.Env, names map[string]bool, exposed *expression.Env) []string {
 	var values []string
 	for name := range names {
-		if exposed != nil && exposed.Exposed != nil && exposed.Exposed(name) {
+		if isExposed(exposed, name) {
 			continue
 		}
 		if value, ok := env.Lookup(name); ok && value != "" {
@@ -87,4 +104,9 @@ func secretsOf(env *expression.Env, names map[string]bool, exposed *expression.E
 	}
 	slices.Sort(values)
 	return slices.Compact(values)
+}
+
+// isExposed reports whether callers may see a variable. exposed may be nil.
+func isExposed(exposed *expression.Env, name string) bool {
+	return exposed != nil && exposed.Exposed != nil && exposed.Exposed(name)
 }

@@ -23,7 +23,10 @@ const (
 	asBytes = "bytes"
 )
 
-var errTrailing = errors.New("there is more after the JSON value")
+var (
+	errTrailing = errors.New("there is more after the JSON value")
+	errDeep     = fmt.Errorf("the JSON nests deeper than %d levels", deepest)
+)
 
 // A tooLarge answer was not read to its end.
 type tooLarge struct{ limit int64 }
@@ -115,8 +118,14 @@ func headerValues(h http.Header) map[string]any {
 	return values
 }
 
+// deepest is how far JSON may nest: what expressions and clients take.
+const deepest = 1000
+
 // decodeJSON reads one JSON value, its numbers exact.
 func decodeJSON(body []byte, kind *jsonschema.Type) (any, error) {
+	if nestsDeeper(body, deepest) {
+		return nil, errDeep
+	}
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	d.UseNumber()
 	var value any
@@ -127,6 +136,28 @@ func decodeJSON(body []byte, kind *jsonschema.Type) (any, error) {
 		return nil, errTrailing
 	}
 	return jsonschema.Normalize(value, kind), nil
+}
+
+// nestsDeeper reports whether the lists and objects of JSON nest more than
+// limit levels. Of what is not JSON it may say either.
+func nestsDeeper(body []byte, limit int) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			if depth++; depth > limit {
+				return true
+			}
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return false
 }
 
 // decodeText returns a body as UTF-8. A charset that is not known counts as

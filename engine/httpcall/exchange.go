@@ -44,9 +44,10 @@ func (p *Program) Run(ctx context.Context, c *Client, vars expression.Vars) (Res
 	if err != nil {
 		return nil, err
 	}
-	x := &exchange{Program: p, request: r, mask: p.mask, observer: observerOf(ctx), whole: whole}
+	x := &exchange{Program: p, request: r, observer: observerOf(ctx), whole: whole}
+	x.mask = p.mask.with(r.secrets...)
 	if r.credential != nil {
-		x.mask = p.mask.with(r.credential.secrets...)
+		x.mask = x.mask.with(r.credential.secrets...)
 	}
 	if x.observer != nil {
 		x.observer.Request(r.method, r.shown(p.address.base.origin, x.mask), maskedHeader(r.header, x.mask, r.credential), x.mask.text(string(r.body)))

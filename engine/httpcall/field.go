@@ -14,13 +14,17 @@ type field struct {
 	key       string // as written
 	place     schema.Place
 	value     *expression.Template
-	inherited bool // from the upstream
+	env       []string // the environment variables in it
+	inherited bool     // from the upstream
 }
 
 // A boundField is a field whose template is compiled.
 type boundField struct {
 	key   string
 	value *expression.Renderer
+	// secret says that the value is made of the environment, so that what it
+	// comes to is masked, whatever became of the variable on the way.
+	secret bool
 }
 
 // fields checks the members of a mapping.
@@ -30,8 +34,8 @@ func (c *checker) fields(n *schema.Node) []field {
 	}
 	checked := make([]field, 0, len(n.Entries))
 	for _, e := range n.Entries {
-		if t := c.template(e.Value); t != nil {
-			checked = append(checked, field{key: e.Key, place: e.KeyPlace, value: t})
+		if t, env := c.noted(e.Value); t != nil {
+			checked = append(checked, field{key: e.Key, place: e.KeyPlace, value: t, env: env})
 		}
 	}
 	return checked

@@ -46,10 +46,12 @@ var neverRanges = prefixes(
 // metadataAddresses hand out the identity of the machine to whoever asks.
 var metadataAddresses = addresses(
 	"169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23", // AWS and most others
-	"168.63.129.16",   // Azure's host
-	"100.100.100.200", // Alibaba
-	"192.0.0.192",     // Oracle
-	"fd20:ce::254",    // Google
+	"168.63.129.16",                // Azure's host
+	"100.100.100.200",              // Alibaba
+	"192.0.0.192",                  // Oracle
+	"fd20:ce::254",                 // Google
+	"169.254.42.42", "fd00:42::42", // Scaleway
+	"169.254.0.23", // Tencent
 )
 
 // classify says what an address may be dialed for. A zone is ignored, and an

@@ -46,17 +46,20 @@ func isToken(s string) bool {
 	}) < 0
 }
 
-// setHeaders evaluates the fields into h. Null and an empty list leave a
-// header out.
-func setHeaders(ctx context.Context, h http.Header, fields []boundField, vars expression.Vars) error {
+// setHeaders evaluates the fields into h and returns what is secret of them.
+// Null and an empty list leave a header out.
+func setHeaders(ctx context.Context, h http.Header, fields []boundField, vars expression.Vars) (secrets []string, err error) {
 	for _, f := range fields {
 		value, err := evaluate(ctx, f.value, vars)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s, ok, err := headerValue(f.key, value)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if f.secret {
+			secrets = append(secrets, s)
 		}
 		if ok {
 			h.Set(f.key, s)
@@ -64,7 +67,7 @@ func setHeaders(ctx context.Context, h http.Header, fields []boundField, vars ex
 			h.Set(f.key, "") // otherwise net/http sends its own
 		}
 	}
-	return nil
+	return secrets, nil
 }
 
 // headerValue writes a value as one line; ok is false when it is left out.

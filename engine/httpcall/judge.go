@@ -16,6 +16,7 @@ import (
 // read, and is what it should be.
 func (x *exchange) judge(ctx context.Context, a *answer, vars expression.Vars) (Response, error) {
 	response, unreadable := x.reading.decode(a)
+	x.withhold(a, response)
 	known := maps.Clone(vars)
 	if known == nil {
 		known = expression.Vars{}
@@ -43,18 +44,39 @@ func (x *exchange) judge(ctx context.Context, a *answer, vars expression.Vars) (
 	}
 	if v := x.reading.validator; v != nil && response["bytes"] == nil {
 		if violations := v.Validate(response["body"]); len(violations) > 0 {
-			return nil, x.unexpected(violations)
+			return nil, x.unexpected(v.Validate(x.mask.value(response["body"])))
 		}
 	}
 	return response, nil
 }
 
-// unexpected is the failure of an answer that its schema does not describe.
+// echoed is the length from which a credential that an answer repeats is
+// hidden: a shorter one may be a word that the answer has anyway.
+const echoed = 8
+
+// withhold hides the credential of the request in an answer that repeats it,
+// as services for debugging do: what is a secret in a request is no result.
+func (x *exchange) withhold(a *answer, response Response) {
+	if x.request.credential == nil {
+		return
+	}
+	m := newMask(x.request.credential.secrets...).longer(echoed)
+	if !m.concerns(a) {
+		return
+	}
+	for _, part := range []string{"headers", "body", "bytes"} {
+		response[part] = m.value(response[part])
+	}
+}
+
+// unexpected is the failure of an answer that its schema does not describe. The
+// violations are those of the answer without its secrets, since they quote
+// values shortened.
 func (x *exchange) unexpected(violations []jsonschema.Violation) error {
 	const most = 5
 	var causes []error
 	for _, v := range violations[:min(most, len(violations))] {
-		causes = append(causes, fmt.Errorf("response.schema: at %q: expected %s, got %s", v.Pointer, v.Expected, x.mask.text(v.Got)))
+		causes = append(causes, fmt.Errorf("response.schema: at %q: expected %s, got %s", v.Pointer, v.Expected, v.Got))
 	}
 	return &expression.Failure{
 		Message: x.name + " answered with something else than this tool's definition expects; whoever runs this server has to look at it",
@@ -68,6 +90,12 @@ func (x *exchange) unreadable(cause error) error {
 	if large, ok := errors.AsType[*tooLarge](cause); ok {
 		return &expression.Failure{
 			Message: fmt.Sprintf("%s answered with more than %s, which is the most that is read; ask for less", x.name, size(large.limit)),
+			Cause:   cause,
+		}
+	}
+	if errors.Is(cause, errDeep) {
+		return &expression.Failure{
+			Message: fmt.Sprintf("%s answered with JSON that nests deeper than %d levels, which is the most that is read", x.name, deepest),
 			Cause:   cause,
 		}
 	}

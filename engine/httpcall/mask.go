@@ -1,8 +1,12 @@
 package httpcall
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
+	"html"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,9 +20,9 @@ const masked = "***"
 // the same.
 const shortest = 4
 
-// A mask hides secrets in text, in each form in which a request may hold them.
-// The zero mask hides nothing. A mask costs nothing before it is used, which
-// calls that succeed never do.
+// A mask hides secrets in text, in each form in which a request may hold them
+// or an answer repeat them. The zero mask hides nothing. A mask costs nothing
+// before it is used.
 type mask struct{ secrets []string }
 
 func newMask(secrets ...string) mask { return mask{secrets} }
@@ -26,30 +30,118 @@ func newMask(secrets ...string) mask { return mask{secrets} }
 // with returns a mask that hides more.
 func (m mask) with(secrets ...string) mask { return mask{slices.Concat(m.secrets, secrets)} }
 
+// longer returns a mask of those secrets alone that have at least n bytes.
+func (m mask) longer(n int) mask {
+	return mask{slices.DeleteFunc(slices.Clone(m.secrets), func(s string) bool { return len(s) < n })}
+}
+
 // forms returns how the secrets may stand in text, the longest first, so that
 // hiding one does not cut another.
 func (m mask) forms() []string {
 	var forms []string
 	for _, secret := range m.secrets {
-		for _, s := range []string{secret, strings.TrimSpace(secret)} {
+		for _, s := range []string{secret, strings.TrimSpace(secret), strings.ReplaceAll(secret, "'", "''")} {
 			if len(s) < shortest {
 				continue
 			}
-			forms = append(forms, s, encodeValue(s), url.QueryEscape(s))
-			if quoted, err := json.Marshal(s); err == nil {
-				forms = append(forms, string(quoted[1:len(quoted)-1]))
+			for _, f := range []string{s, encodeValue(s), url.QueryEscape(s)} {
+				forms = append(forms, f, lowerEscapes(f))
 			}
+			forms = append(forms, quotedForms(s)...)
+			forms = append(forms, base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)))
 		}
 	}
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	return slices.Compact(forms)
 }
 
+// quotedForms returns a text as it stands inside strings of JSON, with and
+// without care for HTML, and in XML and HTML.
+func quotedForms(s string) []string {
+	forms := []string{html.EscapeString(s), strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(html.EscapeString(s))}
+	if quoted, err := json.Marshal(s); err == nil {
+		forms = append(forms, string(quoted[1:len(quoted)-1]))
+	}
+	if quoted, err := marshal(s); err == nil {
+		forms = append(forms, string(quoted[1:len(quoted)-1]))
+	}
+	return forms
+}
+
+var percentEscape = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// lowerEscapes writes percent escapes as some servers do.
+func lowerEscapes(s string) string { return percentEscape.ReplaceAllStringFunc(s, strings.ToLower) }
+
+// Mask hides secrets in a text, in each form in which a request may have held
+// them or an answer repeated them. Those under four characters are left, since
+// they would be found everywhere.
+func Mask(text string, secrets []string) string { return newMask(secrets...).text(text) }
+
 func (m mask) text(s string) string {
-	for _, form := range m.forms() {
+	if len(m.secrets) == 0 {
+		return s
+	}
+	return hide(s, m.forms())
+}
+
+func hide(s string, forms []string) string {
+	for _, form := range forms {
 		s = strings.ReplaceAll(s, form, masked)
 	}
 	return s
+}
+
+// value returns a decoded value whose texts and keys hold no secret. The value
+// itself is left as it is.
+func (m mask) value(v any) any { return hideIn(v, m.forms()) }
+
+func hideIn(v any, forms []string) any {
+	switch v := v.(type) {
+	case string:
+		return hide(v, forms)
+	case []byte:
+		return []byte(hide(string(v), forms))
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = hideIn(item, forms)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for key, member := range v {
+			object[hide(key, forms)] = hideIn(member, forms)
+		}
+		return object
+	}
+	return v
+}
+
+// letters is what every form of a secret but base64 has in common.
+var letters = regexp.MustCompile(`[A-Za-z0-9]+`)
+
+// concerns reports whether an answer may hold a secret. It may be wrong about
+// one that is not there; looking closer is for those few.
+func (m mask) concerns(a *answer) bool {
+	for _, secret := range m.secrets {
+		runs := letters.FindAllString(secret, -1)
+		if len(runs) == 0 {
+			return true
+		}
+		longest := slices.MaxFunc(runs, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+		for _, sought := range []string{longest, base64.StdEncoding.EncodeToString([]byte(secret))} {
+			if bytes.Contains(a.body, []byte(sought)) {
+				return true
+			}
+			for values := range maps.Values(a.header) {
+				if slices.ContainsFunc(values, func(v string) bool { return strings.Contains(v, sought) }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 var webAddress = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*`)

@@ -88,6 +88,8 @@ func advice(a *answer) string {
 		return "try again later"
 	case status >= 400:
 		return "check the arguments"
+	case a.header.Get("Location") != "" && status >= 300:
+		return "it redirects, which this tool does not follow; whoever runs this server has to look at it"
 	}
 	return ""
 }

@@ -44,9 +44,11 @@ func originOf(u *url.URL) (Origin, error) {
 	if o.Port == "" {
 		o.Port = map[string]string{"http": "80", "https": "443"}[scheme]
 	}
-	if port, err := strconv.ParseUint(o.Port, 10, 16); err != nil || port == 0 {
+	port, err := strconv.ParseUint(o.Port, 10, 16)
+	if err != nil || port == 0 {
 		return Origin{}, errPort
 	}
+	o.Port = strconv.FormatUint(port, 10)
 	return o, nil
 }
 

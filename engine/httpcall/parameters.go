@@ -16,12 +16,15 @@ type parameters struct {
 	value func(string) string
 	space string
 	pairs []parameter
+	// secrets are the texts of values that are made of the environment.
+	secrets []string
 }
 
 // A parameter is a name with its encoded form.
 type parameter struct {
 	key  string // decoded, without what an object under it adds
 	pair string
+	text string // of the value
 }
 
 func queryParameters() *parameters { return &parameters{value: encodeValue, space: "%20"} }
@@ -34,8 +37,14 @@ func (p *parameters) fields(ctx context.Context, fields []boundField, vars expre
 		if err != nil {
 			return err
 		}
+		before := len(p.pairs)
 		if err := p.add(f.key, value); err != nil {
 			return err
+		}
+		if f.secret {
+			for _, q := range p.pairs[before:] {
+				p.secrets = append(p.secrets, q.text)
+			}
 		}
 	}
 	return nil
@@ -76,7 +85,7 @@ func (p *parameters) nest(root, key string, value any) error {
 	if err != nil {
 		return err
 	}
-	p.pairs = append(p.pairs, parameter{root, key + "=" + p.value(s)})
+	p.pairs = append(p.pairs, parameter{root, key + "=" + p.value(s), s})
 	return nil
 }
 

@@ -51,6 +51,7 @@ const anonymous = "the service"
 // A builder compiles the parts of a call and gathers the errors.
 type builder struct {
 	request  *expression.Scope // of the call
+	exposed  *expression.Env   // what callers may see, of the call
 	env      *expression.Scope // of the upstream
 	headers  *expression.Scope // of the upstream's headers
 	bounds   expression.Bounds
@@ -60,7 +61,7 @@ type builder struct {
 // Build compiles the call, against a target equal to the one it was checked
 // against.
 func (c *Call) Build(t Target, eb expression.Bounds, b Bounds) (*Program, error) {
-	build := &builder{request: t.request(), bounds: eb}
+	build := &builder{request: t.request(), exposed: t.Exposed, bounds: eb}
 	s := c.settings
 	p := &Program{
 		name:    anonymous,
@@ -125,7 +126,8 @@ func (b *builder) fields(fields []field, upstream *expression.Scope) []boundFiel
 		if f.inherited {
 			scope = upstream
 		}
-		bound[i] = boundField{f.key, b.template(f.value, scope)}
+		secret := slices.ContainsFunc(f.env, func(name string) bool { return !isExposed(b.exposed, name) })
+		bound[i] = boundField{f.key, b.template(f.value, scope), secret}
 	}
 	return bound
 }

@@ -21,6 +21,7 @@ type request struct {
 	header     http.Header
 	body       []byte
 	credential *credential
+	secrets    []string // what values made of the environment came to
 }
 
 // render evaluates every slot of the request.
@@ -33,16 +34,21 @@ func (p *Program) render(ctx context.Context, vars expression.Vars) (*request, e
 	if err := r.query.fields(ctx, p.query, vars); err != nil {
 		return nil, err
 	}
+	r.secrets = r.query.secrets
 	r.urlQuery = without(urlQuery, r.query)
-	if r.body, err = p.body.render(ctx, vars); err != nil {
+	body, secrets, err := p.body.render(ctx, vars)
+	if err != nil {
 		return nil, err
 	}
+	r.body, r.secrets = body, append(r.secrets, secrets...)
 	if p.body.kind != noBody {
 		r.header.Set("Content-Type", p.body.kind.mediaType())
 	}
-	if err := setHeaders(ctx, r.header, p.headers, vars); err != nil {
+	secrets, err = setHeaders(ctx, r.header, p.headers, vars)
+	if err != nil {
 		return nil, err
 	}
+	r.secrets = append(r.secrets, secrets...)
 	if r.credential, err = p.auth.render(ctx, vars); err != nil {
 		return nil, err
 	}
@@ -83,7 +89,7 @@ func (r *request) shown(o Origin, m mask) string {
 		hidden := *r.query
 		hidden.pairs = append([]parameter(nil), r.query.pairs...)
 		hidden.drop(c.name)
-		hidden.pairs = append(hidden.pairs, parameter{c.name, hidden.literal(c.name) + "=" + masked})
+		hidden.pairs = append(hidden.pairs, parameter{c.name, hidden.literal(c.name) + "=" + masked, masked})
 		query = &hidden
 	}
 	return m.text(r.url(o, query.String()))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -18,7 +19,7 @@ type retry struct {
 	// that a request without one, left out by a null, is not.
 	keyed   bool
 	minWait time.Duration
-	maxWait time.Duration // also of what Retry-After asks for
+	maxWait time.Duration // no try is made where Retry-After asks for more
 }
 
 // tries is the course of one call over its tries.
@@ -45,8 +46,9 @@ func (t *tries) client(through http.RoundTripper) *retryablehttp.Client {
 }
 
 // again decides after a try whether there is another one. A wait that would
-// outlast the call's deadline is not begun: the answer at hand is the better
-// one.
+// outlast the call's deadline, or that is longer than the author allows, is not
+// begun: to come back earlier than the service asks is in vain, and the answer
+// at hand is the better one.
 func (t *tries) again(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	t.count++
 	if ctx.Err() != nil || t.count >= t.attempts || isFinal(err) {
@@ -56,6 +58,9 @@ func (t *tries) again(ctx context.Context, resp *http.Response, err error) (bool
 		return false, nil
 	}
 	t.wait = t.pause(resp)
+	if t.wait > t.maxWait {
+		return false, nil
+	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= t.wait {
 		return false, nil
 	}
@@ -66,6 +71,9 @@ func (t *tries) again(ctx context.Context, resp *http.Response, err error) (bool
 // isFinal reports whether an error stays the same however often the call is
 // tried.
 func isFinal(err error) bool {
+	if name, ok := errors.AsType[*net.DNSError](err); ok && name.IsNotFound {
+		return true
+	}
 	if _, ok := errors.AsType[*blocked](err); ok {
 		return true
 	}
@@ -77,11 +85,11 @@ func isFinal(err error) bool {
 
 // pause returns how long to wait before the next try: what Retry-After says,
 // else a time that doubles with each try and varies, so that callers which
-// failed together do not return together; never more than maxWait.
+// failed together do not return together, and is at most maxWait.
 func (t *tries) pause(resp *http.Response) time.Duration {
 	if resp != nil {
 		if asked, ok := retryAfter(resp.Header); ok {
-			return min(asked, t.maxWait)
+			return asked
 		}
 	}
 	wait := t.minWait
@@ -96,8 +104,10 @@ func (t *tries) pause(resp *http.Response) time.Duration {
 // or a date.
 func retryAfter(h http.Header) (time.Duration, bool) {
 	written := h.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(written, 10, 32); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second, true
+	const century = 100 * 365 * 24 * 60 * 60 // as long as never
+	seconds, err := strconv.ParseUint(written, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, century)) * time.Second, true
 	}
 	at, err := http.ParseTime(written)
 	if err != nil {

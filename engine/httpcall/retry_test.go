@@ -99,8 +99,10 @@ func TestWaits(t *testing.T) {
 	}{
 		{"default", "", []string{reply(503, ""), reply(503, ""), ok}, 375 * time.Millisecond, 750 * time.Millisecond, true},
 		{"Retry-After", "", []string{reply(429, "", "Retry-After: 7"), ok}, 7 * time.Second, 7 * time.Second, true},
-		{"Retry-After is capped", "", []string{reply(503, "", "Retry-After: 3600"), ok}, 10 * time.Second, 10 * time.Second, true},
-		{"own cap", "retry: {maxWait: 2s}", []string{reply(503, "", "Retry-After: 3600"), ok}, 2 * time.Second, 2 * time.Second, true},
+		{"no wait in vain", "", []string{reply(503, "", "Retry-After: 11"), ok}, 0, 0, false},
+		{"a wait without end", "", []string{reply(503, "", "Retry-After: 99999999999999999999"), ok}, 0, 0, false},
+		{"own longest wait", "retry: {maxWait: 2s}", []string{reply(503, "", "Retry-After: 3"), ok}, 0, 0, false},
+		{"just the longest wait", "retry: {maxWait: 2s}", []string{reply(503, "", "Retry-After: 2"), ok}, 2 * time.Second, 2 * time.Second, true},
 		{"a date", "", []string{reply(503, "", "Retry-After: Sat, 01 Jan 2000 00:00:05 GMT"), ok}, 5 * time.Second, 5 * time.Second, true},
 		{"no wait beyond the deadline", "timeout: 5s", []string{reply(503, "", "Retry-After: 6"), ok}, 0, 0, false},
 		{"silence", "", []string{""}, 30 * time.Second, 30 * time.Second, false},
@@ -140,4 +142,22 @@ func TestCancelled(t *testing.T) {
 			t.Errorf("ended after %s with %v, want an error after 1s", took, err)
 		}
 	})
+}
+
+// A name that does not exist is not looked up again; one that could not be
+// looked up is.
+func TestUnknownHostIsFinal(t *testing.T) {
+	for found, want := range map[bool]int{false: 1, true: 3} {
+		p := build(t, tool("http://api.example.com", "retry: {minWait: 1ms, maxWait: 2ms}", "path: /"), nil)
+		c := newClient(t, ClientOptions{})
+		dials := 0
+		c.dial = func(context.Context, string, string) (net.Conn, error) {
+			dials++
+			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "planted", IsNotFound: !found}}
+		}
+		_, err := p.Run(t.Context(), c, inputs(nil))
+		if failure(t, err, "planted"); dials != want {
+			t.Errorf("not found %t: %d dials, want %d", !found, dials, want)
+		}
+	}
 }

@@ -23,7 +23,7 @@ func (c *checker) rules(list []schema.ErrorRule, scope *expression.Scope) []rule
 		if r.When == nil {
 			continue
 		}
-		when, found := own.scope.Check(r.When)
+		when, found := own.scope.CheckCondition(r.When)
 		own.found = append(own.found, found...)
 		checked = append(checked, rule{when: when, message: own.template(r.Message)})
 	}
@@ -48,7 +48,7 @@ var errNotBoolean = errors.New("when is neither true, false nor null")
 // boolean is its author's fault.
 func (r *boundRule) matches(ctx context.Context, vars expression.Vars) (bool, error) {
 	value, err := r.when.Run(ctx, vars)
-	if failure, failed := errors.AsType[*expression.Failure](err); failed {
+	if failure, failed := errors.AsType[*expression.Failure](err); failed && !faulted(failure) {
 		return false, failure
 	}
 	if err != nil || value == nil {
@@ -59,6 +59,13 @@ func (r *boundRule) matches(ctx context.Context, vars expression.Vars) (bool, er
 		return false, &expression.Fault{Place: r.place, Cause: errNotBoolean}
 	}
 	return yes, nil
+}
+
+// faulted reports whether a failure is a fault that the caller's arguments led
+// to, not a call of fail.
+func faulted(f *expression.Failure) bool {
+	_, is := errors.AsType[*expression.Fault](f.Cause)
+	return is
 }
 
 // say returns the message of the rule; ok is false when it faults or is empty.

@@ -18,7 +18,8 @@ type Upstream struct {
 	rules    []rule
 	env      *expression.Env
 	exposed  *expression.Env
-	used     map[string]bool // environment variables, those of baseUrl left out
+	used     map[string]bool // environment variables
+	hidden   []string        // of baseUrl, what the environment made secret
 }
 
 // A Policy is what of an upstream decides where its calls may go. Two
@@ -41,8 +42,10 @@ const (
 )
 
 // Secrets returns the values of the environment that the upstream sends and
-// that the server does not expose, sorted.
-func (u *Upstream) Secrets() []string { return secretsOf(u.env, u.used, u.exposed) }
+// that the server does not expose.
+func (u *Upstream) Secrets() []string {
+	return append(secretsOf(u.env, u.used, u.exposed), u.hidden...)
+}
 
 // CheckUpstream checks an upstream. env is what its slots may use, exposed
 // what its errors may. The Upstream is nil when there is an error.
@@ -57,13 +60,18 @@ func CheckUpstream(name string, u *schema.Upstream, env, exposed *expression.Env
 	rules := c.rules(u.Errors, &after)
 	where.note()
 	c.note()
+	var hidden []string
+	if len(secretsOf(env, where.used, exposed)) > 0 && b.prefix() != "" {
+		hidden = []string{b.prefix()} // some services have their key in it
+	}
+	maps.Copy(c.used, where.used)
 
 	found := append(append(where.found, c.found...), headers.found...)
 	if schema.HasErrors(found) {
 		return nil, found
 	}
 	return &Upstream{
-		name: name, base: b, settings: s, rules: rules, env: env, exposed: exposed, used: maps.Clone(c.used),
+		name: name, base: b, settings: s, rules: rules, env: env, exposed: exposed, used: c.used, hidden: hidden,
 		policy: Policy{Origin: b.origin, AllowPrivate: u.AllowPrivate, Redirects: cmp.Or(s.redirects, redirectSameOrigin)},
 	}, found
 }

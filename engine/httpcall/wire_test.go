@@ -79,7 +79,6 @@ func TestRequests(t *testing.T) {
 		{name: "two values in a segment", http: "path: /p/${input.a},${input.b}.json",
 			input: map[string]any{"a": 1.5, "b": -2}, line: "GET /v1/p/1.5,-2.json"},
 		{name: "list as segments", http: "path: /c/${input.l}/raw", input: map[string]any{"l": []any{"a b", "c/d"}}, line: "GET /v1/c/a%20b/c%2Fd/raw"},
-		{name: "empty list as segments", http: "path: /c/${input.l}/raw", input: map[string]any{"l": []any{}}, line: "GET /v1/c/raw"},
 		{name: "list in a longer segment is text", http: "path: /c/x${input.l}", input: map[string]any{"l": []any{1}}, line: "GET /v1/c/x%5B1%5D"},
 		{name: "query", http: "query:\n  b: ${input.t}\n  ids: ${input.l}\n  ids[]: ${input.l}\n  none: ${input.n}\n  empty: ''\n  nothing: ${[]}\n  obj: ${input.o}\n  version: 1.10\n  date: 2026-01-02",
 			input: map[string]any{"t": true, "l": []any{1, "a,b"}, "n": nil, "o": map[string]any{"b": []any{1, 2}, "a": "x"}},
@@ -161,6 +160,8 @@ func TestRefusals(t *testing.T) {
 		{"backslashes", "path: /u/${input.v}", map[string]any{"v": `\..\`}, `argument "v" must not be "." or "..", nor hold them between slashes, since it is a part of a path`},
 		{"joined dots", "path: /u/.${input.v + ''}", map[string]any{"v": "."}, `a value must not be "." or "..", nor hold them between slashes, since it is a part of a path`},
 		{"dot beside a dot", "path: /u/.${input.v}", map[string]any{"v": `/x`}, `the path of the request would hold "." or ".." as a step`},
+		{"empty list", "path: /u/${input.v}/raw", map[string]any{"v": []any{}}, `argument "v" must not be empty, since it is a part of a path`},
+		{"empty element", "path: /u/${input.v}", map[string]any{"v": []any{"a", ""}}, `argument "v" must not be empty, since it is a part of a path`},
 		{"dots in a list", "path: /u/${input.v}", map[string]any{"v": []any{"a", ".."}}, `argument "v" must not be "." or "..", nor hold them between slashes, since it is a part of a path`},
 		{"header line", "path: /\nheaders: {X-A: 'a${input.v}'}", map[string]any{"v": "x\r\nEvil: 1"}, "a value for the header X-A holds a line break or another control character"},
 		{"header nul", "path: /\nheaders: {X-A: '${input.v}'}", map[string]any{"v": "x\x00"}, "a value for the header X-A holds a line break or another control character"},
@@ -168,6 +169,8 @@ func TestRefusals(t *testing.T) {
 		{"scheme-relative", "url: ${input.v}", map[string]any{"v": "//evil.example.com/"}, `argument "v" leads away from the service that this tool calls`},
 		{"other scheme", "url: ${input.v}", map[string]any{"v": "file:///etc/passwd"}, `argument "v" leads away from the service that this tool calls`},
 		{"climbing url", "url: ${input.v}", map[string]any{"v": "/a/%2e%2e/b"}, `argument "v" must not hold "." or ".." as a step of its path`},
+		{"user in a url", "url: ${input.v}", map[string]any{"v": "http://127.0.0.1:1@evil.example.com/"}, `argument "v" leads away from the service that this tool calls`},
+		{"other port", "url: ${input.v}", map[string]any{"v": "http://127.0.0.1:1/"}, `argument "v" leads away from the service that this tool calls`},
 		{"broken url", "url: ${input.v}", map[string]any{"v": "http://a b/"}, `argument "v" is not a URL`},
 	}
 	for _, tt := range tests {

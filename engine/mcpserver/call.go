@@ -25,6 +25,9 @@ func (s *Server) call(ctx context.Context, req *mcp.CallToolRequest) (res *mcp.C
 			res, err = failed("The tool failed unexpectedly; its operator can find out more under the id %s.", id), nil
 		}
 	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.closing, cancel)()
 	if !s.places.take(ctx, s.options.Bounds.CallWait) {
 		if ctx.Err() != nil {
 			return nil, incomplete()

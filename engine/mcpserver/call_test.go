@@ -138,25 +138,36 @@ func TestPlaces(t *testing.T) {
 	})
 }
 
-// From 2026-07-28 on, who hangs up has given up the call.
+// Who hangs up has given up the call, where no session lets it be given up in
+// words.
 func TestDisconnect(t *testing.T) {
-	s, slow := serveSlow(t, Options{})
-	ctx, cancel := context.WithCancel(t.Context())
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, serveHTTP(t, s),
-		strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow",`+modernMeta+`}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header = modernHeader("tools/call", headerName, "slow")
-	go func() {
-		<-slow.started
-		cancel()
-	}()
-	if res, err := http.DefaultClient.Do(r); err == nil {
-		_ = res.Body.Close()
-	}
-	if err := <-slow.err; !errors.Is(err, context.Canceled) {
-		t.Errorf("the call ended with %v", err)
+	for _, c := range []struct {
+		name, meta string
+		header     http.Header
+	}{
+		{"modern", "," + modernMeta, modernHeader("tools/call", headerName, "slow")},
+		{"legacy without a session", "", legacyHeader()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, slow := serveSlow(t, Options{})
+			ctx, cancel := context.WithCancel(t.Context())
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, serveHTTP(t, s),
+				strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow"`+c.meta+`}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header = c.header
+			go func() {
+				<-slow.started
+				cancel()
+			}()
+			if res, err := http.DefaultClient.Do(r); err == nil {
+				_ = res.Body.Close()
+			}
+			if err := <-slow.err; !errors.Is(err, context.Canceled) {
+				t.Errorf("the call ended with %v", err)
+			}
+		})
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 // Security Warning), and belongs before authentication.
 type Front struct {
 	// Loopback says that only this machine can reach the server: its own
-	// names are the ones it may be reached under, and pages it serves itself
-	// may send requests.
+	// names are the ones it may be reached under, and pages that this machine
+	// serves, at whatever port, may send requests.
 	Loopback bool
 	// Hosts are further names the server may be reached under, each with a
 	// port or for any port. Without any, and not on loopback, every name is
@@ -81,11 +81,13 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// host is the name the server was reached under, in lower case.
+// host is the name the server was reached under, in lower case. Of several
+// forwarded names the last is the proxy's own: those before it came with the
+// request, and a page may have written them.
 func (f Front) host(r *http.Request) string {
 	host := r.Host
-	if forwarded := r.Header.Get("X-Forwarded-Host"); f.Forwarded && forwarded != "" {
-		host, _, _ = strings.Cut(forwarded, ",")
+	if forwarded := strings.Join(r.Header.Values("X-Forwarded-Host"), ","); f.Forwarded && forwarded != "" {
+		host = forwarded[strings.LastIndex(forwarded, ",")+1:]
 	}
 	return strings.ToLower(strings.TrimSpace(host))
 }

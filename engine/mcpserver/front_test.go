@@ -34,6 +34,8 @@ func TestFront(t *testing.T) {
 		{"public, by loopback name", Front{Hosts: []string{"tools.example"}}, "localhost", "", "", 403},
 		{"forwarded", Front{Loopback: true, Forwarded: true}, "127.0.0.1:80", "evil.example", "", 403},
 		{"forwarded name", Front{Forwarded: true, Hosts: []string{"app.example"}}, "127.0.0.1:80", "app.example", "", 200},
+		{"forwarded name before the proxy's own", Front{Loopback: true, Forwarded: true}, "127.0.0.1:80", "localhost, evil.example", "", 403},
+		{"the proxy's own name behind another", Front{Forwarded: true, Hosts: []string{"app.example"}}, "127.0.0.1:80", "evil.example, app.example", "", 200},
 		{"forwarded, not believed", local, "127.0.0.1:80", "evil.example", "", 200},
 		{"page of this machine", local, "localhost:8080", "", "http://127.0.0.1:6274", 200},
 		{"foreign page", local, "localhost:8080", "", "https://evil.example", 403},

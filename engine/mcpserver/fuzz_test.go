@@ -28,6 +28,7 @@ func FuzzRequest(f *testing.F) {
 		`{"jsonrpc":"2.0","id":1,"error":5}`,
 		initializeBody(lastLegacy), initializeBody(""),
 		`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{"roots":5}}}`,
+		`[{"jsonrpc":"2.0","id":1,"method":"no"},{"jsonrpc":"2.0","id":2,"method":"ping"}]`, `[{"jsonrpc":"2.0","id":1,"method":"no"}]`,
 		`nul`, `[[`, `"`, `{"a`, `{"jsonrpc":"2.0","id":1e400}`, ` `, "\"\\",
 	} {
 		f.Add(body, "", "")
@@ -55,6 +56,14 @@ func FuzzRequest(f *testing.F) {
 			}
 		case w.Code >= http.StatusInternalServerError:
 			t.Errorf("status %d: %s", w.Code, w.Body)
+		case bytes.HasPrefix(w.Body.Bytes(), []byte("[")): // of a batch
+			var answers []json.RawMessage
+			if err := json.Unmarshal(w.Body.Bytes(), &answers); err != nil || len(answers) == 0 {
+				t.Errorf("no answers: %s", w.Body)
+			}
+			for _, answer := range answers {
+				checkAnswer(t, answer, false)
+			}
 		case w.Header().Get("Content-Type") == "application/json":
 			checkAnswer(t, w.Body.Bytes(), w.Code != http.StatusOK)
 		default:

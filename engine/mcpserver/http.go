@@ -78,7 +78,7 @@ func (e *endpoint) session(w http.ResponseWriter, r *http.Request) {
 	}
 	r, stop := e.limited(r)
 	defer stop()
-	reply := newReply(w, nil, silence)
+	reply := newReply(w, nil, silence, nil)
 	defer reply.end()
 	e.stateful.ServeHTTP(reply, r)
 }
@@ -101,6 +101,7 @@ func (e *endpoint) post(w http.ResponseWriter, r *http.Request) {
 	version := r.Header.Get(headerVersion)
 	modern := version >= firstModern
 	first := messages[0]
+	var refused []*fault
 	switch {
 	case version != "" && !slices.Contains(mcp.SupportedProtocolVersions(), version):
 		refuse(w, http.StatusBadRequest, unsupported(version).under(first))
@@ -109,8 +110,8 @@ func (e *endpoint) post(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, newFault(jsonrpc.CodeInvalidRequest, "the protocol has no batches from 2025-06-18 on"))
 		return
 	case batch:
-		if messages, body = known(messages); len(messages) == 0 {
-			w.WriteHeader(http.StatusAccepted)
+		if messages, refused, body = known(messages); len(messages) == 0 {
+			newReply(w, nil, 0, refused).WriteHeader(http.StatusAccepted)
 			return
 		}
 	}
@@ -123,20 +124,28 @@ func (e *endpoint) post(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, newFault(mcp.CodeHeaderMismatch, "%s is not valid base64", headerName).under(first))
 		return
 	}
-	e.forward(w, r, body, messages, modern)
+	e.forward(w, r, body, messages, refused, modern)
 }
 
 // lastWithBatches is the newest version of the protocol that has batches.
 const lastWithBatches = "2025-03-26"
 
-// known leaves the notifications out of a batch that nobody knows.
-func known(batch []message) ([]message, []byte) {
-	batch = slices.DeleteFunc(batch, func(m message) bool { return isNotification(m.method) && !understood(m.method) })
-	raw := make([][]byte, len(batch))
-	for i, m := range batch {
-		raw[i] = m.raw
+// known takes out of a batch what the SDK would refuse all of it for:
+// notifications that nobody knows, and calls of methods that are not offered,
+// which have their own answers.
+func known(batch []message) (rest []message, refused []*fault, body []byte) {
+	var raw [][]byte
+	for _, m := range batch {
+		switch {
+		case isNotification(m.method) && !understood(m.method):
+			continue
+		case m.isCall() && !offered(m.method, false):
+			refused = append(refused, (&fault{err: *notOffered(m.method)}).under(m))
+			continue
+		}
+		rest, raw = append(rest, m), append(raw, m.raw)
 	}
-	return batch, slices.Concat([]byte("["), bytes.Join(raw, []byte(",")), []byte("]"))
+	return rest, refused, slices.Concat([]byte("["), bytes.Join(raw, []byte(",")), []byte("]"))
 }
 
 // answered answers what the SDK would refuse with plain text: a method that is
@@ -171,18 +180,22 @@ func understood(method string) bool {
 	return false
 }
 
-// forward hands a request to the SDK.
-func (e *endpoint) forward(w http.ResponseWriter, r *http.Request, body []byte, messages []message, modern bool) {
+// forward hands a request to the SDK. refused are answers to others that came
+// in the same batch.
+func (e *endpoint) forward(w http.ResponseWriter, r *http.Request, body []byte, messages []message, refused []*fault, modern bool) {
 	first := messages[0] // and the only one if it is initialize or subscriptions/listen
-	handler := e.stateless
-	switch session := r.Header.Get(headerSession); {
+	handler, sessional := e.stateless, false
+	session := r.Header.Get(headerSession)
+	switch {
 	case modern || e.options.Stateless:
 	case session != "" && !e.sessions.belongs(r.Context(), session):
 		refuseSession(w)
 		return
 	case session != "" || first.method == "initialize" && e.sessions.room():
-		handler = e.stateful
-		passed, done := e.requests.pass(r)
+		handler, sessional = e.stateful, true
+	}
+	if !modern {
+		passed, done := e.requests.pass(r, !sessional)
 		defer done()
 		r = passed
 	}
@@ -195,17 +208,17 @@ func (e *endpoint) forward(w http.ResponseWriter, r *http.Request, body []byte, 
 	if !slices.ContainsFunc(messages, message.isCall) || first.method == "initialize" {
 		silence = 0
 	}
-	reply := newReply(w, first.id, silence)
+	reply := newReply(w, first.id, silence, refused)
 	defer reply.end()
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	handler.ServeHTTP(reply, r)
 }
 
-// limited returns a request that is over when the server closes, or a stream
+// limited returns a request that is over when streams are to end, or when one
 // may last no longer.
 func (e *endpoint) limited(r *http.Request) (*http.Request, func()) {
 	ctx, cancel := context.WithCancel(r.Context())
-	release := context.AfterFunc(e.closing, cancel)
+	release := context.AfterFunc(e.ending, cancel)
 	stop := func() { release(); cancel() }
 	if e.options.StreamLimit > 0 {
 		timer := time.AfterFunc(e.options.StreamLimit, cancel)

@@ -2,9 +2,11 @@ package mcpserver
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -45,6 +47,11 @@ func TestRefusals(t *testing.T) {
 			`{"jsonrpc":"2.0","error":{"code":-32600,"message":"the message is nested deeper than 20 levels"}}`,
 		},
 		{
+			"too deep, with an id", legacyHeader(),
+			`{"jsonrpc":"2.0","method":"ping","params":{"a":` + strings.Repeat("[", 21) + strings.Repeat("]", 21) + `},"id":7}`, 400,
+			`{"jsonrpc":"2.0","id":7,"error":{"code":-32600,"message":"the message is nested deeper than 20 levels"}}`,
+		},
+		{
 			"too large", legacyHeader(), `"` + strings.Repeat("x", 2000) + `"`, 413,
 			`{"jsonrpc":"2.0","error":{"code":-32600,"message":"the request is larger than 2000 bytes"}}`,
 		},
@@ -67,6 +74,18 @@ func TestRefusals(t *testing.T) {
 		{
 			"method twice", legacyHeader(), `{"jsonrpc":"2.0","id":"a","method":"ping","method":"tools/call"}`, 400,
 			`{"jsonrpc":"2.0","id":"a","error":{"code":-32600,"message":"a member of the message is there twice"}}`,
+		},
+		{
+			"id over 53 bits", legacyHeader(), `{"jsonrpc":"2.0","id":9007199254740993,"method":"ping"}`, 400,
+			`{"jsonrpc":"2.0","error":{"code":-32600,"message":"an id is a string or a whole number of at most 53 bits"}}`,
+		},
+		{
+			"arguments twice", legacyHeader(), `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","arguments":{},"arguments":{}}}`, 400,
+			`{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"params.arguments is there twice"}}`,
+		},
+		{
+			"name twice", legacyHeader(), `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","n\u0061me":"x"}}`, 400,
+			`{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"params.name is there twice"}}`,
 		},
 		{
 			"no id", legacyHeader(), `{"jsonrpc":"2.0","method":"tools/list"}`, 400,
@@ -253,6 +272,61 @@ func TestMethods(t *testing.T) {
 			if res.StatusCode != 405 || res.Header.Get("Allow") != "POST" || !strings.Contains(string(body), `"code":-32600`) {
 				t.Errorf("%s: got %d, Allow %q, %s", method, res.StatusCode, res.Header.Get("Allow"), body)
 			}
+		}
+	}
+}
+
+// Each message of a batch has its own answer, also beside one that has none to
+// hope for.
+func TestBatchWithUnknownMethod(t *testing.T) {
+	const (
+		ping    = `{"jsonrpc":"2.0","id":1,"method":"ping"}`
+		unknown = `{"jsonrpc":"2.0","id":2,"method":"no/such"}`
+		note    = `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}`
+		refusal = `{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"this server does not offer the method \"no/such\""}}`
+		pong    = `{"jsonrpc":"2.0","id":1,"result":{}}`
+	)
+	s, _ := serve(t, Options{}, toolAdd)
+	url := serveHTTP(t, s)
+	for _, c := range []struct{ name, batch, kind, want string }{
+		{"beside a call", "[" + ping + "," + unknown + "]", "text/event-stream", "event: message\ndata: " + refusal + "\n\nevent: message\ndata: " + pong + "\n\n"},
+		{"alone", "[" + unknown + "]", "application/json", "[" + refusal + "]"},
+		{"beside a notification", "[" + note + "," + unknown + "]", "application/json", "[" + refusal + "]"},
+	} {
+		for session, header := range map[string]http.Header{"without": legacyHeader(), "with": openSession(t, url)} {
+			header.Set(headerVersion, lastWithBatches)
+			res := send(t, http.MethodPost, url, header, c.batch)
+			got, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			if err != nil || res.StatusCode != 200 || res.Header.Get("Content-Type") != c.kind {
+				t.Errorf("%s, %s session: %d %s, %v", c.name, session, res.StatusCode, res.Header.Get("Content-Type"), err)
+			}
+			if diff := cmp.Diff(c.want, string(got)); diff != "" {
+				t.Errorf("%s, %s session (-want +got):\n%s", c.name, session, diff)
+			}
+		}
+	}
+}
+
+// A client that announces much and sends little holds neither memory nor the
+// connection.
+func TestSlowBody(t *testing.T) {
+	s, _ := serve(t, Options{Bounds: Bounds{BodyTime: 20 * time.Millisecond}}, toolAdd)
+	address := strings.TrimPrefix(serveHTTP(t, s), "http://")
+	for name, body := range map[string]string{
+		"length": "Content-Length: 4000000\r\n\r\n{", "short length": "Content-Length: 9\r\n\r\n{", "chunks": "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+	} {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"+body); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(conn) // up to the end of the connection
+		if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 408 ") || !strings.Contains(string(answer), "the request did not arrive within 20ms") {
+			t.Errorf("%s: %s, %v", name, answer, err)
 		}
 	}
 }

@@ -74,6 +74,18 @@ func (f *fault) encode() []byte {
 	return out
 }
 
+// tooDeep refuses a message under its id, where that can be read, so that its
+// sender does not wait.
+func tooDeep(body []byte, valid bool, limit int) *fault {
+	f := newFault(jsonrpc.CodeInvalidRequest, "the message is nested deeper than %d levels", limit)
+	if valid && body[0] == '{' {
+		if m, unread := readMessage(body); unread == nil {
+			return f.under(m)
+		}
+	}
+	return f
+}
+
 // readMessages reads a body that is one message or a batch of them, and
 // refuses what the SDK would answer with plain text, wrongly, or with the end
 // of the session.
@@ -81,13 +93,14 @@ func readMessages(body []byte, b Bounds) (messages []message, batch bool, _ *fau
 	if !utf8.Valid(body) {
 		return nil, false, newFault(jsonrpc.CodeParseError, "the message is not UTF-8")
 	}
-	if deeper(body, b.Depth) {
-		return nil, false, newFault(jsonrpc.CodeInvalidRequest, "the message is nested deeper than %d levels", b.Depth)
-	}
-	if !json.Valid(body) {
+	deep, valid := deeper(body, b.Depth), json.Valid(body)
+	body = bytes.TrimSpace(body)
+	switch {
+	case deep:
+		return nil, false, tooDeep(body, valid, b.Depth)
+	case !valid:
 		return nil, false, newFault(jsonrpc.CodeParseError, "the message is not valid JSON")
 	}
-	body = bytes.TrimSpace(body)
 	if body[0] != '[' {
 		m, f := readMessage(body)
 		return []message{m}, false, f
@@ -206,7 +219,13 @@ func checkParams(m message) *fault {
 		return newFault(jsonrpc.CodeInvalidParams, "params have to be an object")
 	}
 	named := false
+	seen := make(map[string]bool)
 	for key, value := range members(m.params) {
+		if seen[key] {
+			// Whoever stands in front of this server may have judged the other.
+			return newFault(jsonrpc.CodeInvalidParams, "params.%s is there twice", key)
+		}
+		seen[key] = true
 		begins, kind := paramKind(key)
 		if begins != 0 && value[0] != begins {
 			return newFault(jsonrpc.CodeInvalidParams, "params.%s has to be %s", key, kind)
@@ -231,7 +250,7 @@ func isMessageID(raw json.RawMessage) bool {
 		return true
 	}
 	n, err := strconv.ParseFloat(string(raw), 64)
-	return err == nil && n == math.Trunc(n) && math.Abs(n) <= 1<<53
+	return err == nil && n == math.Trunc(n) && math.Abs(n) < 1<<53 // 2^53 is also what 2^53+1 is read as
 }
 
 func isText(raw json.RawMessage, want string) bool {

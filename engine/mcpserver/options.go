@@ -37,6 +37,7 @@ type Options struct {
 // its default.
 type Bounds struct {
 	BodyBytes   int64         // of a request, and of a line over stdio (4 MiB)
+	BodyTime    time.Duration // for the body of a request to arrive (30 s)
 	Depth       int           // of nested JSON (1,000, which is also the most)
 	Batch       int           // messages in a JSON-RPC batch (100)
 	Calls       int           // running at the same time (256)
@@ -61,6 +62,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.KeepAlive, 15*time.Second)
 	b := &o.Bounds
 	orDefault(&b.BodyBytes, 4<<20)
+	orDefault(&b.BodyTime, 30*time.Second)
 	orDefault(&b.Depth, maxDepth)
 	b.Depth = min(b.Depth, maxDepth)
 	orDefault(&b.Batch, 100)

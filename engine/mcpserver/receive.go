@@ -37,9 +37,12 @@ func (s *Server) receive(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}()
 		if !isNotification(method) { // which are on nobody's behalf, and looked at when their request is over
-			if ctx, err = s.requests.under(ctx, header(req)); err != nil {
+			under, release, err := s.requests.under(ctx, header(req))
+			if err != nil {
 				return nil, incomplete()
 			}
+			defer release()
+			ctx = under
 		}
 		res, err = s.dispatch(ctx, method, req, next)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ type reply struct {
 	http.ResponseWriter
 	id      json.RawMessage // of the message that is answered, if it is one
 	silence time.Duration   // after which a comment is sent; 0 for never
+	refused []*fault        // answers beside those of the SDK
 
 	mu     sync.Mutex
 	header http.Header // what the SDK sets, until it is sent
@@ -38,8 +40,8 @@ const (
 )
 
 // newReply returns a reply, which is to be ended when the handler returns.
-func newReply(w http.ResponseWriter, id json.RawMessage, silence time.Duration) *reply {
-	r := &reply{ResponseWriter: w, id: id, silence: silence, header: make(http.Header)}
+func newReply(w http.ResponseWriter, id json.RawMessage, silence time.Duration, refused []*fault) *reply {
+	r := &reply{ResponseWriter: w, id: id, silence: silence, refused: refused, header: make(http.Header)}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if silence > 0 {
@@ -72,15 +74,45 @@ func (r *reply) sendHeader(status int) {
 	case kind == "text/event-stream":
 		r.state = streaming
 		r.header.Set("X-Accel-Buffering", "no")
+	case status == http.StatusAccepted && len(r.refused) > 0:
+		status = http.StatusOK // the SDK has nothing to answer, and it is not all
+		r.state = ended
+		r.header.Set("Content-Type", "application/json")
 	default:
 		r.state = sending
 	}
 	maps.Copy(r.ResponseWriter.Header(), r.header)
 	r.ResponseWriter.WriteHeader(status)
-	if r.state == refusing && status >= http.StatusInternalServerError {
+	switch {
+	case r.state == refusing && status >= http.StatusInternalServerError:
 		r.state = ended
 		_, _ = r.ResponseWriter.Write((&fault{id: r.id, err: *incomplete()}).encode())
+	case r.state == streaming:
+		r.sendRefused()
+	case r.state == ended:
+		_, _ = r.ResponseWriter.Write(slices.Concat([]byte("["), bytes.Join(r.encodeRefused(), []byte(",")), []byte("]")))
 	}
+}
+
+func (r *reply) encodeRefused() [][]byte {
+	all := make([][]byte, len(r.refused))
+	for i, f := range r.refused {
+		all[i] = f.encode()
+	}
+	return all
+}
+
+// sendRefused sends the refusals as the first events of a stream.
+func (r *reply) sendRefused() {
+	for _, answer := range r.encodeRefused() {
+		// The client is gone when this fails.
+		_, _ = r.ResponseWriter.Write(event(answer))
+	}
+}
+
+// event is a message as an event of a stream.
+func event(message []byte) []byte {
+	return slices.Concat([]byte("event: message\ndata: "), message, []byte("\n\n"))
 }
 
 func (r *reply) Write(p []byte) (int, error) {
@@ -97,7 +129,7 @@ func (r *reply) Write(p []byte) (int, error) {
 		r.state = ended
 		out = newFault(jsonrpc.CodeInvalidRequest, "%s", bytes.TrimSpace(p)).under(message{id: r.id}).encode()
 	case framing:
-		out = append(append([]byte("event: message\ndata: "), p...), "\n\n"...)
+		out = event(p)
 	}
 	if r.timer != nil {
 		r.timer.Reset(r.silence)
@@ -130,6 +162,7 @@ func (r *reply) keepAlive() {
 		h.Set("Cache-Control", "no-cache, no-transform")
 		h.Set("X-Accel-Buffering", "no")
 		r.state = streaming
+		r.sendRefused()
 	case streaming:
 	default:
 		return

@@ -60,7 +60,7 @@ func TestReply(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				recorder := httptest.NewRecorder()
-				r := newReply(recorder, id, 10*time.Second)
+				r := newReply(recorder, id, 10*time.Second, nil)
 				c.serve(r)
 				r.end()
 				time.Sleep(time.Minute) // nothing comes after the end

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
-// readBody reads the whole body, within its bound.
+// readBody reads the whole body, within its bounds of size and time. Room is
+// made as bytes arrive, not for what a client announces.
 func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request) (body []byte, status int, _ *fault) {
 	limit := e.options.Bounds.BodyBytes
 	tooLarge := newFault(jsonrpc.CodeInvalidRequest, "the request is larger than %d bytes", limit)
@@ -20,16 +23,25 @@ func (e *endpoint) readBody(w http.ResponseWriter, r *http.Request) (body []byte
 	}
 	var buffer bytes.Buffer
 	if r.ContentLength > 0 {
-		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
+		buffer.Grow(int(min(r.ContentLength, 64<<10)) + bytes.MinRead)
 	}
+	// What is no connection, as in some tests, has no deadline.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(e.options.Bounds.BodyTime))
 	_, err := buffer.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
 	var exceeded *http.MaxBytesError
 	switch {
 	case errors.As(err, &exceeded):
 		return nil, http.StatusRequestEntityTooLarge, tooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		w.Header().Set("Connection", "close")
+		return nil, http.StatusRequestTimeout, newFault(jsonrpc.CodeInvalidRequest, "the request did not arrive within %s", e.options.Bounds.BodyTime)
 	case err != nil:
 		return nil, http.StatusBadRequest, newFault(jsonrpc.CodeInvalidRequest, "the request could not be read to its end")
 	}
+	// A deadline that stayed would end the reading by which it is noticed that
+	// a client has gone. After a failure it stays, for the rest of the body.
+	_ = control.SetReadDeadline(time.Time{})
 	return buffer.Bytes(), 0, nil
 }
 

@@ -36,6 +36,8 @@ type Server struct {
 	sessions *sessions
 	requests requests
 	announce announcer
+	ending   context.Context // done when EndStreams was called
+	end      context.CancelFunc
 	closing  context.Context // done when Close was called
 	close    context.CancelFunc
 
@@ -54,6 +56,7 @@ func New(e Engine, o Options) *Server {
 		sessions: newSessions(o.Bounds.Sessions),
 	}
 	s.closing, s.close = context.WithCancel(context.Background())
+	s.ending, s.end = context.WithCancel(s.closing)
 	s.mcp = mcp.NewServer(&mcp.Implementation{Name: o.Name, Version: o.Version}, &mcp.ServerOptions{
 		Logger: slog.New(atLeast{slog.LevelWarn, o.Logger.Handler()}),
 		// Only what is really offered: without this the SDK declares logging.
@@ -67,8 +70,12 @@ func New(e Engine, o Options) *Server {
 	return s
 }
 
-// Close ends all sessions and streams, which would otherwise hold up
-// http.Server.Shutdown. Running calls are waited for.
+// EndStreams ends the streams that only listen, now and from now on, so that
+// http.Server.Shutdown waits for nothing but running calls.
+func (s *Server) EndStreams() { s.end() }
+
+// Close ends all sessions and streams, and gives up the calls that run. To let
+// them come to their end, shut the HTTP server down before.
 func (s *Server) Close() {
 	s.close()
 	for session := range s.mcp.Sessions() {

@@ -60,9 +60,19 @@ func (s *sessions) belongs(ctx context.Context, id string) bool {
 // requests carries the context of an HTTP request over to the handlers of its
 // messages. The SDK runs those of a session under the context of the request
 // that opened it, whose caller may since have lost a role or gained one.
+//
+// It also ends those messages with their request that nothing else could end:
+// before 2026-07-28 the SDK lets them run on when the client has gone. That is
+// right within a session, where a client may say so in another request
+// (notifications/cancelled), and in vain without one.
 type requests struct {
-	last     atomic.Uint64
-	contexts sync.Map // of context.Context, by the value of requestHeader
+	last   atomic.Uint64
+	passed sync.Map // of passed, by the value of requestHeader
+}
+
+type passed struct {
+	request context.Context
+	whole   bool // its messages end with it
 }
 
 // requestHeader cannot come from a client: no header name holds a space.
@@ -71,29 +81,37 @@ const requestHeader = "toolsd request"
 var errRequestOver = errors.New("the request of this message is over")
 
 // pass returns a request to hand to the SDK, and what to call when it was
-// served.
-func (p *requests) pass(r *http.Request) (*http.Request, func()) {
+// served. whole says that its messages end with it.
+func (p *requests) pass(r *http.Request, whole bool) (*http.Request, func()) {
 	id := strconv.FormatUint(p.last.Add(1), 36)
-	p.contexts.Store(id, r.Context())
-	passed := r.WithContext(r.Context())
-	passed.Header = maps.Clone(r.Header)
-	passed.Header[requestHeader] = []string{id}
-	return passed, func() { p.contexts.Delete(id) }
+	p.passed.Store(id, passed{r.Context(), whole})
+	handed := r.WithContext(r.Context())
+	handed.Header = maps.Clone(r.Header)
+	handed.Header[requestHeader] = []string{id}
+	return handed, func() { p.passed.Delete(id) }
 }
 
-// under returns ctx with the values of the request that a message came with.
-// It fails for a message of a session whose client has gone before the message
+// under returns ctx with the values of the request that a message came with,
+// and its end where the message ends with it; release is to be called when the
+// message was handled. It fails for a message whose client has gone before it
 // was looked at: on whose behalf it would run is no longer known.
-func (p *requests) under(ctx context.Context, h http.Header) (context.Context, error) {
-	id, passed := h[requestHeader]
-	if !passed {
-		return ctx, nil
-	}
-	request, ok := p.contexts.Load(id[0])
+func (p *requests) under(ctx context.Context, h http.Header) (_ context.Context, release func(), _ error) {
+	id, ok := h[requestHeader]
 	if !ok {
-		return nil, errRequestOver
+		return ctx, func() {}, nil
 	}
-	return layered{ctx, context.WithoutCancel(request.(context.Context))}, nil
+	found, ok := p.passed.Load(id[0])
+	if !ok {
+		return nil, nil, errRequestOver
+	}
+	from := found.(passed)
+	ctx = layered{ctx, context.WithoutCancel(from.request)}
+	if !from.whole {
+		return ctx, func() {}, nil
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(from.request, func() { cancel(context.Cause(from.request)) })
+	return ctx, func() { stop(); cancel(nil) }, nil
 }
 
 // layered ends with the one context and has the values of the other on top.

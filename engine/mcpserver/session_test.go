@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const callWho = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"who"}}`
@@ -122,27 +122,36 @@ func TestInitializeTooNew(t *testing.T) {
 
 func TestLayered(t *testing.T) {
 	type key string
-	under, cancel := context.WithCancelCause(context.WithValue(t.Context(), key("a"), "under"))
-	request, end := context.WithCancel(context.WithValue(context.WithValue(t.Context(), key("a"), "request"), key("b"), "request"))
-	var p requests
-	r, done := p.pass((&http.Request{Header: http.Header{}}).WithContext(request))
-	ctx, err := p.under(under, r.Header)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]any{"request", "request"}, []any{ctx.Value(key("a")), ctx.Value(key("b"))}); diff != "" {
-		t.Errorf("values (-want +got):\n%s", diff)
-	}
-	end()
-	if ctx.Err() != nil {
-		t.Error("the end of the request ends a message of a session")
-	}
-	cancel(errRequestOver)
-	if diff := cmp.Diff(errRequestOver, context.Cause(ctx), cmpopts.EquateErrors()); diff != "" {
-		t.Errorf("cause (-want +got):\n%s", diff)
-	}
-	done()
-	if _, err := p.under(under, r.Header); err == nil {
-		t.Error("a message is looked at after its request is over")
+	for _, whole := range []bool{false, true} {
+		under, cancel := context.WithCancelCause(context.WithValue(t.Context(), key("a"), "under"))
+		request, end := context.WithCancel(context.WithValue(context.WithValue(t.Context(), key("a"), "request"), key("b"), "request"))
+		var p requests
+		r, done := p.pass((&http.Request{Header: http.Header{}}).WithContext(request), whole)
+		messages := make([]context.Context, 2)
+		for i := range messages {
+			ctx, release, err := p.under(under, r.Header)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer release()
+			if diff := cmp.Diff([]any{"request", "request"}, []any{ctx.Value(key("a")), ctx.Value(key("b"))}); diff != "" {
+				t.Errorf("values (-want +got):\n%s", diff)
+			}
+			messages[i] = ctx
+		}
+		end()
+		if whole {
+			<-messages[0].Done()
+		} else if messages[0].Err() != nil {
+			t.Error("the end of the request ends a message of a session")
+		}
+		cancel(errRequestOver)
+		if got := context.Cause(messages[1]); !whole && !errors.Is(got, errRequestOver) {
+			t.Errorf("cause = %v", got)
+		}
+		done()
+		if _, _, err := p.under(under, r.Header); err == nil {
+			t.Error("a message is looked at after its request is over")
+		}
 	}
 }
