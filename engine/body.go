@@ -25,7 +25,7 @@ type body interface {
 type runner func(ctx context.Context, client *httpcall.Client, vars expression.Vars) (any, error)
 
 // bodies are the kinds of body, by the field that they stand in.
-var bodies = map[string]func(*checker, *checkedTool, *schema.Tool) (body, []schema.Diagnostic){
+var bodies = map[string]func(*checker, *parts, *schema.Tool) (body, []schema.Diagnostic){
 	"expr": checkExpr,
 	"http": checkHTTP,
 }
@@ -47,8 +47,8 @@ type exprBody struct {
 	scope func() *expression.Scope
 }
 
-func checkExpr(_ *checker, t *checkedTool, written *schema.Tool) (body, []schema.Diagnostic) {
-	b := &exprBody{scope: func() *expression.Scope { return scopeOf(t.input, t.envs.exposed) }}
+func checkExpr(_ *checker, p *parts, written *schema.Tool) (body, []schema.Diagnostic) {
+	b := &exprBody{scope: func() *expression.Scope { return scopeOf(p.input, p.envs.exposed) }}
 	var found []schema.Diagnostic
 	b.expr, found = b.scope().Check(written.Expr)
 	return b, found
@@ -74,15 +74,15 @@ type httpBody struct {
 	target httpcall.Target
 }
 
-func checkHTTP(c *checker, t *checkedTool, written *schema.Tool) (body, []schema.Diagnostic) {
+func checkHTTP(c *checker, p *parts, written *schema.Tool) (body, []schema.Diagnostic) {
 	// What a checked body keeps must not lead back to the checker, which holds
 	// the compilation before.
 	upstream := c.upstream(written.HTTP.Upstream)
 	b := &httpBody{target: httpcall.Target{
 		Upstream: func(string) *httpcall.Upstream { return upstream },
 		Names:    c.upstreamNames,
-		Scope:    func() *expression.Scope { return scopeOf(t.input, t.envs.all) },
-		Exposed:  t.envs.exposed,
+		Scope:    func() *expression.Scope { return scopeOf(p.input, p.envs.all) },
+		Exposed:  p.envs.exposed,
 		ReadOnly: written.Annotations.ReadOnlyHint != nil && *written.Annotations.ReadOnlyHint,
 	}}
 	var found []schema.Diagnostic

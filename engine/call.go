@@ -122,7 +122,7 @@ func (c *call) log(level slog.Level, message string, err error) {
 		"catalog", c.catalog.digest[:12],
 		"call", c.id,
 		"duration", time.Since(c.started).Round(time.Millisecond),
-		"cause", mask(err.Error(), c.catalog.Secrets()))
+		"cause", c.catalog.Mask(err.Error()))
 }
 
 // cause is what the operator is told of a failure.

@@ -117,7 +117,7 @@ func TestAFaultIsToldToEachOfItsReaders(t *testing.T) {
 description: Fails in different ways, for a test.
 inputSchema: {type: object, properties: {n: {type: integer}}, required: [n], additionalProperties: false}
 expr: |
-  input.n == 0 ? fail("There is no zero.") : [1][input.n]
+  input.n == 0 ? fail("There is no zero.") : [1][5]
 `})
 	ctx := engine.WithCallID(context.Background(), "c-42")
 	for n, want := range map[int]string{
@@ -227,6 +227,8 @@ func TestLimit(t *testing.T) {
 		{"bytes", "{bytes: 200}", `{xs: 1..input.n, kept: "whole"}`, 200, "of 1000 elements"},
 		{"the larger list first", "{bytes: 300}", `{small: 1..20, large: 1..input.n}`, 300, "the list /large holds"},
 		{"texts after lists", "{bytes: 200}", `{t: repeat("é", input.n), xs: [1]}`, 200, "the text /t was cut"},
+		{"one list around another", "{bytes: 200}", `[1..input.n]`, 200, "the list /0 holds 68 of 1000 elements"},
+		{"many members", "{bytes: 200}", `fromPairs(map(1..input.n, ["k" + string(#), "x"]))`, 200, "the object (the whole) holds 18 of 1000 members"},
 		{"text alone", "{bytes: 100}", `repeat("é", input.n)`, 100, "the text (the whole) was cut"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -239,6 +241,9 @@ func TestLimit(t *testing.T) {
 			if r.IsError || len(r.Content) != 2 {
 				t.Fatalf("%+v", r)
 			}
+			if r.Structured != nil && test.most > 0 && len(r.Structured) < test.most*3/4 {
+				t.Errorf("only %d of %d bytes are used: %s", len(r.Structured), test.most, r.Structured)
+			}
 			if test.most > 0 && len(r.Content[0].Text) > test.most {
 				t.Errorf("%d bytes: %s", len(r.Content[0].Text), r.Content[0].Text)
 			}
@@ -250,5 +255,19 @@ func TestLimit(t *testing.T) {
 				t.Errorf("the note is %q", note)
 			}
 		})
+	}
+}
+
+func TestAResultThatCannotBeCut(t *testing.T) {
+	e := newEngine(nil)
+	publish(t, e, files{"a.yaml": `tool: a
+description: Gives back a long number.
+inputSchema: {type: object, properties: {n: {type: integer}}, required: [n], additionalProperties: false}
+limit: {bytes: 100}
+expr: input.n
+`})
+	got, isError := call(t, e, engine.Local, "a", `{"n": 1`+strings.Repeat("0", 200)+`}`)
+	if want := "The result is too large, and no part of it can be left out. Ask for less with the arguments: n."; !isError || got != want {
+		t.Errorf("got %q", got)
 	}
 }

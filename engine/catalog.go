@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/toolsd/toolsd/schema"
@@ -23,6 +25,7 @@ type Catalog struct {
 	stale       []StaleDefinition
 	diagnostics []schema.Diagnostic
 	guarded     bool
+	upstreams   map[string]*servedUpstream
 	secrets     func() []string // worked out once, on first use
 }
 
@@ -39,6 +42,9 @@ type StaleDefinition struct {
 	Place     schema.Place // in the source that is being served
 	Withdrawn bool
 }
+
+// String is the kind and the name.
+func (s StaleDefinition) String() string { return string(s.Kind) + " " + s.Name }
 
 // Generation counts publications.
 func (c *Catalog) Generation() uint64 { return c.generation }
@@ -93,22 +99,35 @@ func (c *Catalog) build() []schema.Diagnostic {
 	return slices.Concat(found...)
 }
 
+// serves reports whether there is a definition of a kind and name.
+func (c *Catalog) serves(kind schema.Kind, name string) bool {
+	switch kind {
+	case schema.KindTool:
+		return c.byName[name] != nil
+	case schema.KindUpstream:
+		return c.upstreams[name] != nil
+	}
+	return c.server.Name == name
+}
+
 // newCatalog freezes what a compilation serves.
 func newCatalog(from *compilation, generation uint64, bounds Bounds) *Catalog {
 	c := &Catalog{
 		generation:  generation,
+		tools:       make([]*Tool, 0, len(from.tools)),
 		byName:      make(map[string]*Tool, len(from.tools)),
 		server:      from.server.info(),
 		stale:       from.stale,
 		diagnostics: from.diagnostics,
 		guarded:     len(from.server.rules()) > 0,
+		upstreams:   from.upstreams,
 	}
-	for _, name := range slices.Sorted(maps.Keys(from.tools)) {
+	for _, name := range from.toolNames {
 		s := from.tools[name]
 		t := &Tool{
 			body:  s.outcome,
 			place: s.unit.place(),
-			guard: slices.Concat(from.server.rules(), s.guard),
+			guard: slices.Concat(from.server.rules(), s.guard.now),
 			stale: s.stale,
 		}
 		t.timeout, t.limit = from.server.defaults(s.outcome, bounds)
@@ -122,24 +141,31 @@ func newCatalog(from *compilation, generation uint64, bounds Bounds) *Catalog {
 }
 
 // digest hashes what is served: the text of each definition, in order, and
-// what the guards of the stale ones came to.
+// what newer sources with a fault allow and forbid them beside it.
 func digest(c *compilation) string {
 	h := sha256.New()
-	add := func(u *unit, g guard) {
+	add := func(u *unit, g guard, beside ...string) {
 		h.Write(u.hash[:])
 		for _, rule := range g {
-			h.Write([]byte(rule.text))
+			beside = append(beside, rule.text)
 		}
-		h.Write([]byte{0})
+		if len(beside) > 0 {
+			fmt.Fprintf(h, "%q", beside)
+		}
 	}
-	if c.server != nil {
-		add(c.server.unit, c.server.guard)
+	if s := c.server; s != nil {
+		add(s.unit, s.guard.now, s.expose...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.upstreams)) {
-		add(c.upstreams[name].unit, nil)
+		u := c.upstreams[name].unit
+		if against := u.checked.against; against != (dependencies{}) {
+			add(u, nil, strconv.FormatBool(against.denyPrivate), against.redirects)
+			continue
+		}
+		add(u, nil)
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.tools)) {
-		add(c.tools[name].unit, c.tools[name].guard)
+	for _, name := range c.toolNames {
+		add(c.tools[name].unit, c.tools[name].guard.now)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -11,8 +11,9 @@ import (
 type Change struct {
 	Before, After           *Catalog
 	Added, Changed, Removed []string
-	// Stale are all definitions that are stale now, as "kind name".
-	Stale []string
+	// Stale are all definitions that are stale now, as "kind name", and Mended
+	// those that were, and are served as their newest source has it.
+	Stale, Mended []string
 	// Diagnostics are all there are now, whether new or not.
 	Diagnostics []schema.Diagnostic
 
@@ -33,7 +34,7 @@ func difference(before, after *Catalog) Change {
 		switch old := before.byName[t.Name()]; {
 		case old == nil:
 			c.Added = append(c.Added, t.Name())
-		case old.body != t.body || old.guard.text() != t.guard.text():
+		case old.body != t.body || !sameGuards(old.guard, t.guard):
 			c.Changed = append(c.Changed, t.Name())
 		}
 	}
@@ -42,14 +43,26 @@ func difference(before, after *Catalog) Change {
 			c.Removed = append(c.Removed, t.Name())
 		}
 	}
+	still := map[string]bool{}
 	for _, s := range after.stale {
-		c.Stale = append(c.Stale, string(s.Kind)+" "+s.Name)
+		c.Stale = append(c.Stale, s.String())
+		still[s.String()] = true
+	}
+	for _, s := range before.stale {
+		if !still[s.String()] && after.serves(s.Kind, s.Name) {
+			c.Mended = append(c.Mended, s.String())
+		}
 	}
 	c.told = before.digest != after.digest ||
 		before.server != after.server ||
 		!slices.Equal(before.stale, after.stale) ||
 		!sameFindings(before.diagnostics, after.diagnostics)
 	return c
+}
+
+// sameGuards reports whether two guards say the same.
+func sameGuards(a, b guard) bool {
+	return slices.EqualFunc(a, b, func(x, y *accessRule) bool { return x.text == y.text })
 }
 
 // sameFindings reports whether two lists say the same of the same places.
@@ -60,7 +73,7 @@ func sameFindings(a, b []schema.Diagnostic) bool {
 }
 
 // String says in one line what the publication did, such as
-// "2 added (a, b), 1 changed (c); stale: tool d".
+// "2 added (a, b), 1 changed (c); stale: tool d; mended: tool e".
 func (c Change) String() string {
 	var parts []string
 	for _, p := range []struct {
@@ -77,6 +90,9 @@ func (c Change) String() string {
 	}
 	if len(c.Stale) > 0 {
 		line += "; stale: " + abridge(c.Stale)
+	}
+	if len(c.Mended) > 0 {
+		line += "; mended: " + abridge(c.Mended)
 	}
 	return line
 }

@@ -11,14 +11,22 @@ import (
 )
 
 var (
-	tooManyDefinitions = schema.Code{Name: "too-many-definitions", Severity: schema.Error,
-		Meaning: "There are more definitions than the bound allows."}
-	duplicateName = schema.Code{Name: "duplicate-name", Severity: schema.Error,
-		Meaning: "Several definitions of one kind have the same name."}
-	unusedValue = schema.Code{Name: "unused-value", Severity: schema.Warning,
-		Meaning: "A tool computes a value with expr and then replaces it with result."}
-	internalFault = schema.Code{Name: "internal-fault", Severity: schema.Error,
-		Meaning: "This program failed while it checked or built a definition."}
+	tooManyDefinitions = schema.Code{
+		Name: "too-many-definitions", Severity: schema.Error,
+		Meaning: "There are more definitions than the bound allows.",
+	}
+	duplicateName = schema.Code{
+		Name: "duplicate-name", Severity: schema.Error,
+		Meaning: "Several definitions of one kind have the same name.",
+	}
+	unusedValue = schema.Code{
+		Name: "unused-value", Severity: schema.Warning,
+		Meaning: "A tool computes a value with expr and then replaces it with result.",
+	}
+	internalFault = schema.Code{
+		Name: "internal-fault", Severity: schema.Error,
+		Meaning: "This program failed while it checked or built a definition.",
+	}
 )
 
 // codes are the kinds of diagnostic that this package itself reports.

@@ -29,6 +29,8 @@ type Options struct {
 	Client *httpcall.Client
 	// Logger gets one line for each call that failed; nil discards.
 	Logger *slog.Logger
+
+	keepParts bool // everything is going to be built
 }
 
 // An Engine holds the catalog being served and publishes the next one. It is
@@ -93,6 +95,7 @@ func (e *Engine) Publish(sources []schema.Source) Change {
 // Check compiles and builds the sources without serving them, and returns the
 // catalog they would make with every diagnostic, sorted.
 func Check(sources []schema.Source, o Options) (*Catalog, []schema.Diagnostic) {
+	o.keepParts = true
 	e := New(o)
 	e.Publish(sources)
 	c := e.Catalog()

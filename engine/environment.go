@@ -46,6 +46,9 @@ func (c *checker) exposedEnv() *expression.Env {
 	return env
 }
 
+// withholds reports whether a variable may stand in requests alone.
+func (c *checker) withholds(name string) bool { return !slices.Contains(c.expose, name) }
+
 // values looks up what checked expressions used.
 func (c *checker) values(envs ...*expression.Env) map[string]any {
 	values := map[string]any{}

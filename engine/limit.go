@@ -1,157 +1,42 @@
 package engine
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"unicode/utf8"
-
-	"github.com/toolsd/toolsd/engine/expression"
 )
 
 // limited returns a value, of size bytes as it is sent, so that it keeps the
-// tool's limit: lists hold at most
-// limit.Items elements, and the whole, as compact JSON or text, at most
-// limit.Bytes. The longest lists are cut first, then the longest texts, so
-// that what is left is still well-formed. The note says what was left out and
-// how to ask for less; it is empty when nothing was.
-func (t *Tool) limited(value any, size int) (limited any, note string) {
-	c := cutter{bytes: int(t.limit.Bytes), items: t.limit.Items}
-	if size <= c.bytes && longestList(value) <= c.items {
-		return value, ""
+// tool's limit: lists hold at most limit.Items elements, and the whole, as
+// compact JSON or text, has at most limit.Bytes. What is left is well-formed.
+// The note says what was left out and how to ask for less; it is empty when
+// nothing was. ok is false when the value cannot be cut that far.
+func (t *Tool) limited(value any, size int) (limited any, note string, ok bool) {
+	most := int(t.limit.Bytes)
+	if size <= most && longestList(value) <= t.limit.Items {
+		return value, "", true
 	}
-	root := clone(value)
-	c.shorten(&root)
-	slices.Sort(c.cuts)
-	note = "Left out for size: " + strings.Join(slices.Compact(c.cuts), "; ") + "."
-	if names := t.argumentNames(); len(names) > 0 {
-		note += " Ask for less with the arguments: " + abridge(names) + "."
-	}
-	return root, note
-}
-
-// argumentNames lists what a caller may set, sorted.
-func (t *Tool) argumentNames() []string {
-	return slices.Sorted(maps.Keys(t.InputType().Members))
-}
-
-// A cutter shortens a value in place.
-type cutter struct {
-	bytes, items int
-	cuts         []string
-}
-
-// A part is a list or text inside a value, with the way to replace it.
-type part struct {
-	pointer string
-	value   any
-	size    int
-	set     func(any)
-}
-
-// shorten cuts lists to the allowed length, and then the largest part by the
-// share that is too much until the whole fits. Each turn makes the value
-// smaller, so it ends.
-func (c *cutter) shorten(root *any) {
-	totals := map[string]int{}
-	for _, p := range parts(root) {
-		if list, ok := p.value.([]any); ok && len(list) > c.items {
-			totals[p.pointer] = len(list)
-			p.set(list[:c.items])
+	var c cutter
+	if text, isText := value.(string); isText {
+		c.note("the text %s was cut", nil)
+		limited = cutText(text, most)
+	} else {
+		m := measure(value, t.limit.Items)
+		if m.least > most {
+			return nil, t.narrow(), false
 		}
+		limited = c.fit(&m, most, nil)
 	}
-	for size := sizeOf(*root); size > c.bytes; size = sizeOf(*root) {
-		p, ok := largest(parts(root))
-		if !ok {
-			break
-		}
-		keep := func(n int) int { return min(n-1, max(0, n-1-n*(size-c.bytes)/max(p.size, 1))) }
-		switch v := p.value.(type) {
-		case []any:
-			if totals[p.pointer] == 0 {
-				totals[p.pointer] = len(v)
-			}
-			p.set(v[:keep(len(v))])
-		case string:
-			short, _ := cutText(v, int64(keep(len(v))))
-			p.set(short)
-			c.cuts = append(c.cuts, "the text "+at(p.pointer)+" was cut")
-		}
-	}
-	for _, p := range parts(root) {
-		if list, ok := p.value.([]any); ok && totals[p.pointer] > len(list) {
-			c.cuts = append(c.cuts, fmt.Sprintf("the list %s holds %d of %d elements", at(p.pointer), len(list), totals[p.pointer]))
-		}
-	}
+	return limited, "Left out for size: " + c.said() + "." + t.narrow(), true
 }
 
-func at(pointer string) string {
-	if pointer == "" {
-		return "(the whole)"
+// narrow says how a caller may ask for less; nothing where it has no say.
+func (t *Tool) narrow() string {
+	names := slices.Sorted(maps.Keys(t.InputType().Members))
+	if len(names) == 0 {
+		return ""
 	}
-	return pointer
-}
-
-// largest returns the list with elements that takes most room, or if there is
-// none the longest text.
-func largest(all []part) (part, bool) {
-	var list, text part
-	for _, p := range all {
-		switch v := p.value.(type) {
-		case []any:
-			// The outer of two lists of nearly the same size gives up too much.
-			if len(v) > 0 && p.size >= list.size {
-				list = p
-			}
-		case string:
-			if len(v) > 0 && p.size > text.size {
-				text = p
-			}
-		}
-	}
-	if list.set != nil {
-		return list, true
-	}
-	return text, text.set != nil
-}
-
-// parts lists the lists and texts of a value, outer before inner.
-func parts(root *any) []part {
-	var all []part
-	var walk func(pointer string, v any, set func(any))
-	walk = func(pointer string, v any, set func(any)) {
-		switch v := v.(type) {
-		case []any:
-			all = append(all, part{pointer, v, sizeOf(v), set})
-			for i := range v {
-				walk(pointer+"/"+strconv.Itoa(i), v[i], func(n any) { v[i] = n })
-			}
-		case map[string]any:
-			for _, k := range slices.Sorted(maps.Keys(v)) {
-				walk(pointer+"/"+escapePointer(k), v[k], func(n any) { v[k] = n })
-			}
-		case string:
-			all = append(all, part{pointer, v, len(v), set})
-		}
-	}
-	walk("", *root, func(n any) { *root = n })
-	return all
-}
-
-// escapePointer writes a key as RFC 6901 wants it.
-func escapePointer(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-}
-
-// sizeOf is the number of bytes of a value as it is sent.
-func sizeOf(v any) int {
-	text, err := expression.Text(v)
-	if err != nil {
-		return 0
-	}
-	return len(text)
+	return " Ask for less with the arguments: " + abridge(names) + "."
 }
 
 func longestList(v any) int {
@@ -170,34 +55,13 @@ func longestList(v any) int {
 	return longest
 }
 
-// clone copies lists and mappings, so that cutting does not touch what others
-// may hold.
-func clone(v any) any {
-	switch v := v.(type) {
-	case []any:
-		c := make([]any, len(v))
-		for i, e := range v {
-			c[i] = clone(e)
-		}
-		return c
-	case map[string]any:
-		c := make(map[string]any, len(v))
-		for k, e := range v {
-			c[k] = clone(e)
-		}
-		return c
-	}
-	return v
-}
-
 // cutText shortens a text to at most n bytes without cutting a character.
-func cutText(text string, n int64) (short string, cut bool) {
-	if n <= 0 || int64(len(text)) <= n {
-		return text, false
+func cutText(text string, n int) string {
+	if len(text) <= n {
+		return text
 	}
-	end := int(n)
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
 	}
-	return text[:end], true
+	return text[:n]
 }

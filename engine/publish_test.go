@@ -144,6 +144,11 @@ func TestGuardsNeverLag(t *testing.T) {
 		{"lost in half a save", guardedBy("{scopes: [admin]}"), answers("a", "secret")[:50], false, true},
 		{"unreadable", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], roels: [x]}"), false, true},
 		{"faulty condition", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], when: caller.nmae == 1}"), false, true},
+		{"never had one, now nothing of it is readable", answers("a", "x"), guardedBy("{scops: [admin]}"), false, false},
+		{"never had one, now a faulty condition", answers("a", "x"), guardedBy("{when: caller.nmae == 1}"), false, false},
+		{"never had one, a fault elsewhere", answers("a", "x"), answers("a", "x") + "exrp: 1\n", true, true},
+		{"never had one, half a save", answers("a", "x"), answers("a", "secret")[:50], true, true},
+		{"had one, now nothing is readable", guardedBy("{scopes: [admin]}"), guardedBy("{scops: [reader]}"), false, true},
 		{"never had one, now unreadable", answers("a", "x"), guardedBy("{scopes: [admin], roels: [x]}"), false, true},
 		{"not broken", guardedBy("{scopes: [admin]}"), answers("a", "x"), true, true},
 	} {
@@ -217,6 +222,16 @@ func TestAVariableNoLongerExposedTakesItsStaleToolsAlong(t *testing.T) {
 	}
 }
 
+func TestAVariableThatIsExposedChangesNoOtherTool(t *testing.T) {
+	e := newEngine(map[string]string{"PLACE": "Berlin"})
+	f := files{"a.yaml": answers("a", "1"), "s.yaml": "server: main\n"}
+	publish(t, e, f)
+	f["s.yaml"] += "expose: [PLACE]\n"
+	if change := publish(t, e, f); len(change.Changed) > 0 || !change.Any() {
+		t.Errorf("%s", change)
+	}
+}
+
 func TestChangesAreReal(t *testing.T) {
 	e := newEngine(nil)
 	var told []string
@@ -229,12 +244,124 @@ func TestChangesAreReal(t *testing.T) {
 	publish(t, e, f)                            // and b has moved by a line
 	f["a.yaml"] = strings.Replace(f["a.yaml"], `"1"`, `"2"`, 1)
 	publish(t, e, f)
-	want := []string{"2 added (a, b)", "1 changed (a)", "1 changed (a)"}
+	good := f["a.yaml"]
+	f["a.yaml"] = strings.Replace(good, "expr:", "exrp:", 1)
+	e.Publish(f.sources())
+	f["a.yaml"] = good // undone: nothing has changed
+	publish(t, e, f)
+	want := []string{"2 added (a, b)", "1 changed (a)", "1 changed (a)", "no tool changed; stale: tool a", "no tool changed; mended: tool a"}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)
 	}
 	if moved := e.Catalog().Tool("b").Place(); moved.Line != first.Line+1 {
 		t.Errorf("b stood in line %d and now in %d, want one further", first.Line, moved.Line)
+	}
+}
+
+func TestAnUpstreamThatComesBackBringsItsStaleToolsAlong(t *testing.T) {
+	broken := strings.Replace(usesUpstream, "path: /thing", "path: thing", 1)
+	e := newEngine(nil)
+	publish(t, e, files{"u.yaml": upstream, "a.yaml": usesUpstream})
+	e.Publish(files{"u.yaml": upstream, "a.yaml": broken}.sources())
+	e.Publish(files{"a.yaml": broken}.sources())
+	e.Publish(files{"a.yaml": "["}.sources())
+	e.Publish(files{"u.yaml": upstream, "a.yaml": broken}.sources())
+	if e.Catalog().Tool("a") == nil {
+		t.Error("the tool's last good version is forgotten")
+	}
+	e.Publish(files{"u.yaml": upstream}.sources())
+	e.Publish(files{"u.yaml": upstream, "a.yaml": broken}.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("a tool that was removed came back")
+	}
+}
+
+func TestWhatWasWithdrawnComesBack(t *testing.T) {
+	withdraw := "server: main\nonBroken: withdraw\n"
+	brokenTool := "tool: a\nexrp: 1\n"
+	e := newEngine(nil)
+	publish(t, e, files{"a.yaml": usesUpstream, "u.yaml": upstream, "server.yaml": withdraw})
+	e.Publish(files{"a.yaml": brokenTool, "u.yaml": upstream + "x: 1\n", "server.yaml": withdraw}.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("the broken tool is served")
+	}
+	e.Publish(files{"a.yaml": brokenTool, "u.yaml": upstream + "x: 1\n", "server.yaml": "server: main\n"}.sources())
+	if e.Catalog().Tool("a") == nil || !e.Catalog().Tool("a").Stale() {
+		t.Error("the last good version is not kept where the server says keep")
+	}
+	change := publish(t, e, files{"a.yaml": usesUpstream, "u.yaml": upstream, "server.yaml": withdraw})
+	if diff := cmp.Diff([]string{"tool a", "upstream api"}, change.Mended); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A definition that was moved, with a fault, is at home where it went.
+func TestAMovedDefinitionIsKeptByItsNewFile(t *testing.T) {
+	e := newEngine(nil)
+	publish(t, e, files{"a.yaml": answers("a", "1") + "---\n" + answers("b", "1")})
+	f := files{"a.yaml": answers("b", "1"), "z.yaml": answers("a", "2") + "exrp: 1\n"}
+	e.Publish(f.sources())
+	f["z.yaml"] = "["
+	e.Publish(f.sources())
+	if got, _ := call(t, e, engine.Local, "a", `{}`); got != "1" {
+		t.Errorf("a answers %q", got)
+	}
+	delete(f, "z.yaml")
+	e.Publish(f.sources())
+	if e.Catalog().Tool("a") != nil {
+		t.Error("a is served although the file it went to is gone")
+	}
+}
+
+func TestAServerThatIsFaultyFromTheStartGuards(t *testing.T) {
+	mayCall := func(e *engine.Engine, scopes ...string) bool {
+		ctx := engine.WithCaller(context.Background(), engine.Caller{Scopes: scopes})
+		_, err := e.Call(ctx, "a", nil)
+		return err == nil
+	}
+	for _, test := range []struct {
+		name, server    string
+		everyone, admin bool
+	}{
+		{"the rule is whole", "server: main\naccess: {scopes: [admin]}\ntitel: x\n", false, true},
+		{"the rule is misspelt", "server: main\naccess: {scops: [admin]}\n", false, false},
+		{"the rule may have been lost", "server: main\ntitle: \"x", false, false},
+		{"there is no rule", "server: main\ntitel: x\n", true, true},
+		{"two servers", "server: a\naccess: {scopes: [admin]}\n---\nserver: b\n", false, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e := newEngine(nil)
+			f := files{"a.yaml": answers("a", "1"), "s.yaml": test.server}
+			for range 2 {
+				e.Publish(f.sources())
+				if everyone, admin := mayCall(e), mayCall(e, "admin"); everyone != test.everyone || admin != test.admin {
+					t.Errorf("everyone may call: %v, admin: %v", everyone, admin)
+				}
+				f["b.yaml"] = answers("b", "1")
+			}
+			if stale := e.Catalog().Stale(); len(stale) != 1 || !stale[0].Withdrawn || stale[0].Name == "" {
+				t.Errorf("stale: %v", stale)
+			}
+			f["s.yaml"] = "server: main\n"
+			if change := publish(t, e, f); !mayCall(e) || len(change.Stale) > 0 {
+				t.Errorf("mended: %s", change)
+			}
+		})
+	}
+}
+
+func TestAllServersAreChecked(t *testing.T) {
+	found := newEngine(nil).Publish(files{"s.yaml": "server: a\naccess: {when: caller.nmae == 1}\n---\nserver: b\n"}.sources()).Diagnostics
+	if !slices.Contains(codes(found), "unknown-property") {
+		t.Errorf("the fault of the first is not reported:\n%s", text(found))
+	}
+}
+
+func TestAStaleServerHasItsName(t *testing.T) {
+	e := newEngine(nil)
+	publish(t, e, files{"s.yaml": "server: main\ntitle: x\n"})
+	if got := e.Publish(files{"s.yaml": "server: main\ntitel: x\n"}.sources()).String(); got != "no tool changed; stale: server main" {
+		t.Error(got)
 	}
 }
 
@@ -246,8 +373,25 @@ func TestDigestSaysWhatIsServed(t *testing.T) {
 		t.Error("different tools, same digest")
 	}
 	publish(t, b, files{"one.yaml": answers("a", "1") + "---\n" + answers("b", "1")})
-	if a.Catalog().Digest() == b.Catalog().Digest() {
-		return
+	if a.Catalog().Digest() != b.Catalog().Digest() {
+		t.Error("the same texts in other files have another digest")
 	}
-	t.Error("the same texts in other files have another digest")
+}
+
+// What a newer source with a fault takes away is part of what is served.
+func TestDigestSaysWhatIsForbidden(t *testing.T) {
+	for name, text := range map[string]string{
+		"a private upstream": "upstream: api\nbaseUrl: https://api.example.com\nallowPrivate: true\n",
+		"an exposed name":    "server: main\nexpose: [PLACE]\n",
+		"a guard":            guardedBy("{scopes: [read]}"),
+	} {
+		e := newEngine(nil)
+		publish(t, e, files{"a.yaml": text})
+		before := e.Catalog().Digest()
+		worse := strings.NewReplacer("allowPrivate", "alowPrivate", "expose: [PLACE]", "expsoe: [PLACE]", "[read]", "[admin], roels: [x]").Replace(text)
+		e.Publish(files{"a.yaml": worse}.sources())
+		if e.Catalog().Digest() == before {
+			t.Errorf("%s: the digest is that of before", name)
+		}
+	}
 }

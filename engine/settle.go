@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"cmp"
+	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/toolsd/toolsd/schema"
 )
@@ -15,8 +16,7 @@ type (
 		unit    *unit
 		outcome *checkedServer
 		expose  []string
-		guard   guard
-		base    guard // the last guard that could be read in full
+		guard   held // new: it was never good, and nothing but its guard counts
 	}
 	servedUpstream struct {
 		unit    *unit
@@ -25,94 +25,124 @@ type (
 	servedTool struct {
 		unit    *unit
 		outcome *checkedTool
-		guard   guard
-		base    guard
+		guard   held
 		stale   bool
 	}
 )
 
 // settleServer decides which server definition counts. It comes first, since
-// what it exposes decides what the others may use.
+// what it exposes decides what the others may use. One that is faulty from
+// the start is not served, but what it says of access guards the others.
 func (c *compiler) settleServer() {
+	c.surround(nil, nil)
 	k := key{kind: schema.KindServer}
-	last := c.last.server
-	claims := c.claims[k]
-	if len(claims) == 1 && c.checkUnit(claims[0], dependencies{}) {
-		u := claims[0]
-		s := u.checked.server
-		c.next.server = &servedServer{unit: u, outcome: s, expose: s.expose, guard: s.guard(), base: s.guard()}
-	} else if last != nil {
-		keep, successors := c.lost(k, last.unit)
-		u := last.unit.carry(last.unit.doc)
-		if keep && c.checkUnit(u, dependencies{}) {
-			next := &servedServer{unit: u, outcome: u.checked.server, expose: last.expose}
-			next.guard, next.base = c.staleGuard(last.base, last.guard, successors)
-			for _, u := range successors {
-				if def := u.definition(); def.Server != nil {
-					next.expose = slices.DeleteFunc(slices.Clone(next.expose), func(name string) bool {
-						return !slices.Contains(def.Server.Expose, name)
-					})
-				}
-			}
-			c.next.server = next
+	claims, last := c.claims[k], c.last.server
+	for _, u := range claims {
+		if last != nil {
+			u.revive(last.unit)
+		}
+		c.checkUnit(u, dependencies{})
+	}
+	if len(claims) == 1 && claims[0].ok() {
+		s := claims[0].checked.server
+		c.next.server = &servedServer{unit: claims[0], outcome: s, expose: s.expose, guard: s.guard()}
+	} else {
+		if last == nil && len(claims) > 0 {
+			last = &servedServer{unit: claims[0], outcome: &checkedServer{}, guard: held{new: true}}
+		}
+		if last != nil {
+			c.next.server = c.staleServer(k, last)
+		}
+		if c.next.server != nil {
 			c.lasting[k] = true
 		}
 	}
-	c.expose = c.next.server.exposed()
+	c.surround(c.next.server.exposed(), nil)
 	c.withdraw = c.next.server != nil && c.next.server.outcome.withdraw
 }
 
-// settleUpstreams decides which upstreams tools may call. An upstream whose
-// newest source has a fault keeps its last good version, but no freedom that
-// the newest source takes away.
+// staleServer returns what goes on of a server definition that has no good
+// source any more; nil when it was removed.
+func (c *compiler) staleServer(k key, last *servedServer) *servedServer {
+	keep, successors := c.lost(k, last.unit)
+	if !keep {
+		return nil
+	}
+	next := &servedServer{
+		unit: last.unit.keep(successors), outcome: last.outcome,
+		expose: last.expose, guard: c.newer(last.guard, successors),
+	}
+	for _, u := range successors {
+		def := u.definition()
+		next.expose = slices.DeleteFunc(slices.Clone(next.expose), func(name string) bool {
+			return !slices.Contains(def.Server.Expose, name)
+		})
+	}
+	return next
+}
+
+// settleUpstreams decides which upstreams tools may call.
 func (c *compiler) settleUpstreams() {
-	against := dependencies{expose: strings.Join(c.expose, " ")}
-	for _, name := range c.names(schema.KindUpstream, maps.Keys(c.last.upstreams)) {
-		k := key{schema.KindUpstream, name}
-		claims := c.claims[k]
-		for _, u := range claims {
-			c.checkUnit(u, against)
+	clear(c.upstreams)
+	for _, name := range c.names(schema.KindUpstream, maps.Keys(c.last.upstreams), maps.Keys(c.last.resting.upstreams)) {
+		s, served, stale := c.settleUpstream(name)
+		if stale {
+			c.lasting[key{schema.KindUpstream, name}] = true
 		}
-		if len(claims) == 1 && claims[0].ok() {
-			c.next.upstreams[name] = &servedUpstream{unit: claims[0], outcome: claims[0].checked.upstream}
-			continue
-		}
-		if len(claims) > 0 {
-			c.lasting[k] = true
-		}
-		last := c.last.upstreams[name]
-		if last == nil {
-			continue
-		}
-		keep, successors := c.lost(k, last.unit)
-		if !keep {
-			continue
-		}
-		c.lasting[k] = true
-		stricter := against
-		stricter.denyPrivate, stricter.redirects = denied(last.unit, successors)
-		u := last.unit.carry(last.unit.doc)
-		if !c.withdraw && c.checkUnit(u, stricter) {
-			c.next.upstreams[name] = &servedUpstream{unit: u, outcome: u.checked.upstream}
+		switch {
+		case served:
+			c.next.upstreams[name] = s
+			c.upstreams[name] = s.outcome
+			maps.Copy(c.next.env, s.outcome.env)
+		case s != nil:
+			c.next.resting.upstreams[name] = s
 		}
 	}
-	for name, s := range c.next.upstreams {
-		c.upstreams[name] = s.outcome
+	c.surround(c.expose, c.names(schema.KindUpstream, maps.Keys(c.upstreams)))
+}
+
+// settleUpstream decides one upstream: what is there of it, if anything,
+// whether it is served, and whether its newest source has a fault. Then it
+// keeps its last good version, but no freedom that the newest takes away.
+func (c *compiler) settleUpstream(name string) (s *servedUpstream, served, stale bool) {
+	k := key{schema.KindUpstream, name}
+	claims, last := c.claims[k], cmp.Or(c.last.upstreams[name], c.last.resting.upstreams[name])
+	for _, u := range claims {
+		if last != nil {
+			u.revive(last.unit)
+		}
+		c.checkUnit(u, dependencies{})
 	}
-	c.upstreamNames = c.names(schema.KindUpstream, maps.Keys(c.upstreams))
+	if len(claims) == 1 && claims[0].ok() {
+		return &servedUpstream{unit: claims[0], outcome: claims[0].checked.upstream}, true, false
+	}
+	stale = len(claims) > 0
+	if last == nil {
+		return nil, false, stale
+	}
+	keep, successors := c.lost(k, last.unit)
+	if !keep {
+		return nil, false, stale
+	}
+	u := last.unit.keep(successors)
+	s = &servedUpstream{unit: u, outcome: last.outcome}
+	served = c.checkUnit(u, denied(last.unit, successors)) && !c.withdraw
+	if served {
+		s.outcome = u.checked.upstream
+	}
+	return s, served, true
 }
 
 // denied returns what the newest sources of a stale upstream forbid it beside
 // what its last check forbade.
-func denied(last *unit, successors []*unit) (private bool, redirects string) {
-	private, redirects = last.checked.against.denyPrivate, last.checked.against.redirects
+func denied(last *unit, successors []*unit) dependencies {
+	against := last.checked.against
 	for _, u := range successors {
-		if def := u.definition(); def.Upstream != nil {
-			private = private || !def.Upstream.AllowPrivate
-			redirects = stricterRedirects(redirects, def.Upstream.Settings.Redirects)
-		}
+		def := u.definition()
+		against.denyPrivate = against.denyPrivate || !def.Upstream.AllowPrivate
+		against.redirects = stricterRedirects(against.redirects, def.Upstream.Settings.Redirects)
 	}
-	return private, redirects
+	return against
 }
 
 // stricterRedirects returns the rule that follows fewer redirects; "" is not
@@ -124,106 +154,90 @@ func stricterRedirects(a, b string) string {
 
 // settleTools decides which tools are served.
 func (c *compiler) settleTools() {
-	names := c.names(schema.KindTool, maps.Keys(c.last.tools))
-	settled := make([]*servedTool, len(names))
-	lasting := make([]bool, len(names))
-	parallel(len(names), func(i int) { settled[i], lasting[i] = c.settleTool(names[i]) })
+	names := c.names(schema.KindTool, maps.Keys(c.last.tools), maps.Keys(c.last.resting.tools))
+	type settled struct {
+		tool          *servedTool
+		served, stale bool
+	}
+	all := make([]settled, len(names))
+	parallel(len(names), func(i int) {
+		s := &all[i]
+		s.tool, s.served, s.stale = c.settleTool(names[i])
+	})
 	for i, name := range names {
-		if lasting[i] {
+		s := all[i]
+		if s.stale {
 			c.lasting[key{schema.KindTool, name}] = true
 		}
-		if s := settled[i]; s != nil {
-			c.next.tools[name] = s
-			maps.Copy(c.next.env, s.outcome.env)
+		switch {
+		case s.served:
+			c.next.tools[name] = s.tool
+			c.next.toolNames = append(c.next.toolNames, name)
+			maps.Copy(c.next.env, s.tool.outcome.env)
+			s.tool.guard.now.addEnv(c.next.env)
+		case s.tool != nil:
+			c.next.resting.tools[name] = s.tool
 		}
 	}
-	for _, s := range c.next.upstreams {
-		maps.Copy(c.next.env, s.outcome.env)
-	}
+	c.next.server.rules().addEnv(c.next.env)
 }
 
-// settleTool decides one tool: what is served of it, if anything, and whether
-// its newest source has a fault.
-func (c *compiler) settleTool(name string) (s *servedTool, stale bool) {
+// settleTool decides one tool: what is there of it, if anything, whether it is
+// served, and whether its newest source has a fault.
+func (c *compiler) settleTool(name string) (s *servedTool, served, stale bool) {
 	k := key{schema.KindTool, name}
-	claims := c.claims[k]
+	claims, last := c.claims[k], cmp.Or(c.last.tools[name], c.last.resting.tools[name])
 	for _, u := range claims {
+		if last != nil {
+			u.revive(last.unit)
+		}
 		c.checkUnit(u, c.toolDependencies(u))
 	}
 	if len(claims) == 1 && claims[0].ok() {
 		u := claims[0]
-		g := u.checked.tool.guard()
-		return &servedTool{unit: u, outcome: u.checked.tool, guard: g, base: g}, false
+		return &servedTool{unit: u, outcome: u.checked.tool, guard: u.checked.tool.guard()}, true, false
 	}
 	stale = len(claims) > 0
-	last := c.last.tools[name]
 	if last == nil {
-		return nil, stale
+		return nil, false, stale
 	}
 	keep, successors := c.lost(k, last.unit)
 	if !keep {
-		return nil, stale
+		return nil, false, stale
 	}
 	// The last good text is held against the world of now: an upstream that is
-	// gone, or a variable no longer exposed, takes it out of service.
-	u := last.unit.carry(last.unit.doc)
-	if c.withdraw || !c.checkUnit(u, c.toolDependencies(u)) {
-		return nil, true
+	// gone, or a variable no longer exposed, takes it out of service until it
+	// is back.
+	u := last.unit.keep(successors)
+	s = &servedTool{unit: u, outcome: last.outcome, stale: true, guard: c.newer(last.guard, successors)}
+	served = c.checkUnit(u, c.toolDependencies(u)) && !c.withdraw
+	if served {
+		s.outcome = u.checked.tool
 	}
-	s = &servedTool{unit: u, outcome: u.checked.tool, stale: true}
-	s.guard, s.base = c.staleGuard(last.base, last.guard, successors)
-	return s, true
-}
-
-// staleGuard returns the guard of a definition that keeps its last good body:
-// that of its newest sources where they can be read in full, and otherwise
-// the last readable one with whatever could be made out of the new.
-func (c *compiler) staleGuard(base, guardNow guard, successors []*unit) (effective, readable guard) {
-	if len(successors) == 0 {
-		return guardNow, base
-	}
-	var fresh guard
-	whole := true
-	for _, u := range successors {
-		rule, ok, _ := c.checkAccess(access(u.definition()))
-		if rule != nil {
-			fresh = append(fresh, rule)
-		}
-		whole = whole && ok && rule != nil
-	}
-	if whole {
-		return fresh, fresh
-	}
-	return slices.Concat(base, fresh), base
-}
-
-// access returns the rule that a definition was written with.
-func access(def *schema.Definition) *schema.Access {
-	switch {
-	case def.Tool != nil:
-		return def.Tool.Access
-	case def.Server != nil:
-		return def.Server.Access
-	}
-	return nil
+	return s, served, true
 }
 
 // toolDependencies returns what a tool is to be checked against.
 func (c *compiler) toolDependencies(u *unit) dependencies {
-	return dependencies{expose: strings.Join(c.expose, " "), upstream: c.upstreams[u.upstream]}
+	return dependencies{upstream: c.upstreams[u.upstream]}
 }
 
-// names returns the names of a kind that are claimed now or were served last,
-// sorted.
-func (c *compiler) names(kind schema.Kind, served func(func(string) bool)) []string {
-	set := map[string]bool{}
-	for name := range served {
-		set[name] = true
-	}
-	for k := range c.claims {
-		if k.kind == kind {
-			set[k.name] = true
+// names returns the names of a kind that are claimed now, with those that are
+// known from before, sorted.
+func (c *compiler) names(kind schema.Kind, known ...iter.Seq[string]) []string {
+	var names []string
+	for _, u := range c.units { // which are nearly in order, unlike the claims
+		if u.key.kind == kind && c.claims[u.key][0] == u {
+			names = append(names, u.key.name)
 		}
 	}
-	return slices.Sorted(maps.Keys(set))
+	for _, more := range known {
+		for name := range more {
+			if c.claims[key{kind, name}] == nil {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -3,9 +3,11 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/engine/jsonschema"
@@ -23,32 +25,32 @@ func (c *call) shape(ctx context.Context, p *program, value any, vars expression
 	if data, ok := value.([]byte); ok {
 		value = binary{data, mediaTypeOf(vars)}
 	}
+	plain := value
 	if b, ok := value.(binary); ok {
 		observe(ctx, func(o Observer) { o.Value(fmt.Sprintf("%d bytes of %s", len(b.data), b.mediaType)) })
-		return &Result{Content: []Content{b.content(c.tool.Name())}}, nil
-	}
-	if value, err = expression.Plain(value); err != nil {
-		return nil, err
-	}
-	observe(ctx, func(o Observer) { o.Value(value) })
-	failed, err := c.failed(ctx, p, value, vars)
-	if err != nil {
-		return nil, err
-	}
-	if failed {
-		text, err := expression.Text(value)
-		if err != nil {
+		plain = b.data
+	} else {
+		if plain, err = expression.Plain(value); err != nil {
 			return nil, err
 		}
-		cut, _ := cutText(text, c.tool.limit.Bytes)
-		return toolError(cut), nil
+		observe(ctx, func(o Observer) { o.Value(plain) })
+	}
+	failed, err := c.failed(ctx, p, plain, vars)
+	switch {
+	case err != nil:
+		return nil, err
+	case failed:
+		return c.presentFailure(plain)
 	}
 	if p.output != nil {
-		if violations := p.output.Validate(value); len(violations) > 0 {
+		if violations := p.output.Validate(plain); len(violations) > 0 {
 			return c.misfit(violations), nil
 		}
 	}
-	return c.present(p, value)
+	if b, ok := value.(binary); ok {
+		return &Result{Content: []Content{b.content(c.tool.Name())}}, nil
+	}
+	return c.present(p, plain)
 }
 
 // failed evaluates isError; null is false.
@@ -67,7 +69,10 @@ func (c *call) present(p *program, value any) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	short, note := c.tool.limited(value, len(text))
+	short, note, ok := c.tool.limited(value, len(text))
+	if !ok {
+		return toolError("The result is too large, and no part of it can be left out." + note), nil
+	}
 	if note != "" {
 		if p.output != nil && len(p.output.Validate(short)) > 0 {
 			return toolError("The result is too large, and cut to size it would no longer fit the tool's outputSchema. " + note), nil
@@ -87,6 +92,29 @@ func (c *call) present(p *program, value any) (*Result, error) {
 	return result, nil
 }
 
+// presentFailure makes a tool error out of a value that isError marked.
+func (c *call) presentFailure(value any) (*Result, error) {
+	if data, ok := value.([]byte); ok {
+		value = string(data)
+		if !utf8.Valid(data) {
+			value = fmt.Sprintf("The tool reported an error with %d bytes that are not text.", len(data))
+		}
+	}
+	text, err := expression.Text(value)
+	if err != nil {
+		return nil, err
+	}
+	if text == "" {
+		text = "The tool reported an error and did not say which."
+	}
+	short, note, _ := c.tool.limited(text, len(text))
+	result := toolError(short.(string))
+	if note != "" {
+		result.Content = append(result.Content, Content{Type: Text, Text: note})
+	}
+	return result, nil
+}
+
 // wording is a value as the text of a result.
 func wording(value any) (string, error) {
 	if value == nil {
@@ -97,9 +125,13 @@ func wording(value any) (string, error) {
 
 // misfit is a result that does not fit the tool's own outputSchema.
 func (c *call) misfit(violations []jsonschema.Violation) *Result {
-	var list strings.Builder
-	writeViolations(&list, violations)
-	c.log(slog.LevelError, "result does not fit outputSchema", fmt.Errorf("%s", list.String()))
+	// What came is left out: it is the upstream's, shortened, and half a secret
+	// would not be recognised as one.
+	var wanted []string
+	for _, v := range violations {
+		wanted = append(wanted, strings.TrimPrefix(v.Pointer+" wants "+v.Expected, " "))
+	}
+	c.log(slog.LevelError, "result does not fit outputSchema", errors.New(strings.Join(wanted, "; ")))
 	return toolError(fmt.Sprintf("The tool %s gave a result that its own outputSchema does not allow. This is a fault of the tool, "+
 		"for its operator to mend; other arguments may work.%s", c.tool.Name(), c.reference()))
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"sync"
 	"time"
 
-	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/engine/jsonschema"
 	"github.com/toolsd/toolsd/schema"
 )
@@ -61,72 +59,15 @@ func (t *Tool) buildDiagnostics() []schema.Diagnostic {
 	})
 }
 
-// A checkedTool is a tool without errors. It holds little more than texts;
-// program makes it runnable, once, on first use.
+// A checkedTool is a tool without errors. It holds what lists and guards need
+// of it, and its text; program makes it runnable, once, on first use.
 type checkedTool struct {
-	place         schema.Place
-	advertised    Advertised
-	input, output *jsonschema.Schema // output may be nil
-	rule          *accessRule        // may be nil
-	limit         schema.Limit
-	timeout       time.Duration // 0: the server's
-	body          body
-	result        *expression.Template // may be nil
-	isError       *expression.Expr     // may be nil
-	envs          struct{ all, exposed *expression.Env }
-	env           map[string]any // the variables that it uses
-	program       func() (*program, error)
-}
-
-// A program is a tool ready to run. It is immutable and safe for concurrent
-// use.
-type program struct {
-	arguments *jsonschema.Validator
-	output    *jsonschema.Validator // or nil
-	run       runner
-	result    *expression.Renderer // or nil
-	isError   *expression.Program  // or nil
-}
-
-// after is the scope of what follows the body: result and isError.
-func (t *checkedTool) after() *expression.Scope {
-	scope := scopeOf(t.input, t.envs.exposed)
-	if t.body != nil {
-		t.body.adds(scope)
-	}
-	return scope
-}
-
-// prepare makes program available.
-func (t *checkedTool) prepare(bounds Bounds) {
-	t.program = sync.OnceValues(func() (*program, error) { return t.build(bounds) })
-}
-
-func (t *checkedTool) build(bounds Bounds) (*program, error) {
-	var p program
-	var err error
-	if p.arguments, err = t.input.Build(); err != nil {
-		return nil, fmt.Errorf("inputSchema: %w", err)
-	}
-	if t.output != nil {
-		if p.output, err = t.output.Build(); err != nil {
-			return nil, fmt.Errorf("outputSchema: %w", err)
-		}
-	}
-	if p.run, err = t.body.build(bounds); err != nil {
-		return nil, err
-	}
-	if t.result != nil {
-		if p.result, err = expression.BuildTemplate(t.result, t.after(), bounds.Expression); err != nil {
-			return nil, fmt.Errorf("result: %w", err)
-		}
-	}
-	if t.isError != nil {
-		scope := t.after()
-		scope.Names["result"] = anyType
-		if p.isError, err = t.isError.Build(scope, bounds.Expression); err != nil {
-			return nil, fmt.Errorf("isError: %w", err)
-		}
-	}
-	return &p, nil
+	advertised Advertised
+	input      *jsonschema.Schema
+	rule       *accessRule // may be nil
+	limit      schema.Limit
+	timeout    time.Duration  // 0: the server's
+	env        map[string]any // the variables that it uses
+	exposed    []string       // those where only exposed ones may stand
+	program    func() (*program, error)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"slices"
 
@@ -12,17 +13,17 @@ import (
 // compilation to the next.
 type unit struct {
 	doc  schema.Document
+	text []byte // that of doc, in memory that holds little else
 	hash [sha256.Size]byte
 
-	key      key // zero when kind and name cannot be made out
+	home     string // the file in which the newest source of it stands
+	key      key    // zero when kind and name cannot be made out
 	name     schema.Place
 	upstream string // that a tool calls, by name
 	complete bool
-	// def is kept only while the unit is being checked, and afterwards if it
-	// has an error: its guards may be wanted again.
-	def   *schema.Definition
-	line  int                 // doc.Line when it was parsed and checked
-	found []schema.Diagnostic // of parsing, at line
+	def      *schema.Definition  // until the unit is checked: it is many times the size of the text
+	line     int                 // doc.Line when it was parsed and checked
+	found    []schema.Diagnostic // of parsing, at line
 
 	checked *checked // nil before it is checked
 }
@@ -36,15 +37,17 @@ type key struct {
 // checked is what checking a unit came to, against what it was checked.
 type checked struct {
 	against  dependencies
+	around   string           // what there was to use, which the faults may speak of
 	tool     *checkedTool     // of a tool without errors
 	upstream *checkedUpstream // of an upstream without errors
 	server   *checkedServer   // of a server without errors
+	exposed  []string         // variables that it uses where only exposed ones may stand
 	found    []schema.Diagnostic
 }
 
-// dependencies are what the outcome of a check depends on beside the text.
+// dependencies are what the outcome of a check depends on beside the text and
+// what is exposed.
 type dependencies struct {
-	expose   string // names of exposed variables, joined
 	upstream *checkedUpstream
 	// What a stale upstream may not do, since its newest source says otherwise.
 	denyPrivate bool
@@ -85,9 +88,13 @@ func (u *unit) diagnostics() []schema.Diagnostic {
 	return found
 }
 
-// parse reads a document into a unit.
-func parse(doc schema.Document, hash [sha256.Size]byte) *unit {
-	u := &unit{doc: doc, hash: hash, line: doc.Line}
+// parse reads a document into a unit. alone says that it has its file for
+// itself: otherwise a unit that outlives the file would keep it in memory.
+func parse(doc schema.Document, hash [sha256.Size]byte, alone bool) *unit {
+	u := &unit{doc: doc, text: doc.Text, hash: hash, home: doc.File, line: doc.Line}
+	if !alone {
+		u.text = bytes.Clone(doc.Text)
+	}
 	u.found = guarded(doc, func() []schema.Diagnostic {
 		def, found := schema.Parse(doc)
 		if def != nil {
@@ -105,7 +112,17 @@ func parse(doc schema.Document, hash [sha256.Size]byte) *unit {
 // carry returns the unit for the same text in a new reading of its file.
 func (u *unit) carry(doc schema.Document) *unit {
 	next := *u
-	next.doc = doc
+	next.doc, next.home = doc, doc.File
+	return &next
+}
+
+// keep returns the unit for another compilation that goes on with it although
+// newer sources took its place.
+func (u *unit) keep(successors []*unit) *unit {
+	next := *u
+	if len(successors) > 0 {
+		next.home = successors[0].doc.File
+	}
 	return &next
 }
 
@@ -121,9 +138,10 @@ func (u *unit) definition() *schema.Definition {
 	return def
 }
 
-// settled lets go of what only checking needed.
-func (u *unit) settled() {
-	if u.ok() {
-		u.def = nil
+// revive makes the unit, which is of the text that was good last, the one that
+// was: nothing has changed since.
+func (u *unit) revive(last *unit) {
+	if u.hash == last.hash && u.doc.File == last.doc.File && u.checked != last.checked {
+		*u = *last.carry(u.doc)
 	}
 }

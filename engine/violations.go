@@ -10,13 +10,8 @@ import (
 func (t *Tool) mend(violations []jsonschema.Violation) string {
 	var b strings.Builder
 	b.WriteString("The arguments do not fit the input schema of " + t.Name() + ". Mend these and call again:")
-	writeViolations(&b, violations)
-	return b.String()
-}
-
-// writeViolations lists violations, a line each.
-func writeViolations(b *strings.Builder, violations []jsonschema.Violation) {
 	for _, v := range violations {
 		b.WriteString("\n- " + v.String())
 	}
+	return b.String()
 }

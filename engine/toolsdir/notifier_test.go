@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/toolsd/toolsd/schema"
 )
@@ -194,5 +195,32 @@ func TestWithoutEvents(t *testing.T) {
 	p.turn(now, func([]schema.Source) {})
 	if wait := p.walkAt.Sub(now); wait > time.Minute/2 {
 		t.Errorf("the next walk is %v off, an eighth of a minute is enough without events", wait)
+	}
+}
+
+// A file that is emptied and written is looked at once, after both.
+func TestEventsAreGathered(t *testing.T) {
+	root := t.TempDir()
+	lay(t, root, "a.yaml: 1")
+	s := newScanner(newTree(root, schema.Bounds{}), "tools.d", settle)
+	p := &pursuit{scanner: s, notifier: &notifier{root: root}, poll: time.Hour, names: map[string]bool{}}
+	start := time.Now()
+	p.turn(start, func([]schema.Source) {})
+	p.turn(start.Add(settle), func([]schema.Source) {})
+	save := func(content string) {
+		lay(t, root, "a.yaml: "+content)
+		p.note(fsnotify.Event{Name: filepath.Join(root, "a.yaml"), Op: fsnotify.Write}, true)
+	}
+	save("")
+	if next := p.turn(p.namesAt.Add(-1), func([]schema.Source) {}); len(s.unsettled) != 0 || next.After(p.namesAt) {
+		t.Errorf("the file is looked at while it is being written")
+	}
+	save("whole")
+	looked := p.namesAt
+	p.turn(looked, func([]schema.Source) {})
+	var got []string
+	p.turn(looked.Add(settle), func(sources []schema.Source) { got = told(sources) })
+	if diff := cmp.Diff([]string{"tools.d/a.yaml: whole"}, got); diff != "" {
+		t.Error("a settle time after the look:", diff)
 	}
 }

@@ -17,6 +17,10 @@ const (
 	longestPoll = 30 * time.Second
 	// calm is the same for walks that events ask for.
 	calm = 3
+	// burst is how long events of files are gathered before the files are looked
+	// at: a save is often an emptying and a writing, and a look between the two
+	// would cost another settle time.
+	burst = 5 * time.Millisecond
 	// drained is how many events are taken in before anything is done.
 	drained = 4096
 )
@@ -31,6 +35,7 @@ type pursuit struct {
 	calmUntil  time.Time // not before this, whatever events say
 	everywhere bool      // a walk is wanted
 	names      map[string]bool
+	namesAt    time.Time // when to look at names
 }
 
 // turn does what is due, and returns when there will be more.
@@ -42,7 +47,7 @@ func (p *pursuit) turn(now time.Time, deliver func([]schema.Source)) time.Time {
 		p.walk(now)
 	case p.everywhere && !now.Before(p.calmUntil):
 		p.walk(now)
-	case len(p.names) > 0:
+	case len(p.names) > 0 && !now.Before(p.namesAt):
 		s.lookAt(slices.Sorted(maps.Keys(p.names)), now)
 		clear(p.names)
 	}
@@ -57,6 +62,9 @@ func (p *pursuit) turn(now time.Time, deliver func([]schema.Source)) time.Time {
 	next := p.walkAt
 	if p.everywhere {
 		next = earlier(next, p.calmUntil)
+	}
+	if len(p.names) > 0 {
+		next = earlier(next, p.namesAt)
 	}
 	// What was due and is unsettled still waits for a walk.
 	if at := s.settlesAt(); at.After(now) {
@@ -128,7 +136,10 @@ func (p *pursuit) note(e fsnotify.Event, ok bool) {
 	case !concerns:
 	case h.name == "":
 		p.everywhere = true
-	case p.scanner.unsettled[h.name] == nil: // otherwise it is looked at anyway
+	default:
+		if len(p.names) == 0 {
+			p.namesAt = time.Now().Add(burst)
+		}
 		p.names[h.name] = true
 	}
 }

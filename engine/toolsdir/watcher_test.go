@@ -27,7 +27,7 @@ const (
 	// noticed is a time within which polling finds and delivers any change.
 	noticed = 500 * time.Millisecond
 	// repeats is how often each harmless thing is done.
-	repeats = 300
+	repeats = 1000
 )
 
 // A stage is a directory with a polling watcher, in a bubble where time
@@ -207,7 +207,7 @@ func TestWatchRestlessFile(t *testing.T) {
 		defer stop()
 		writer.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
-				s.lay("log.yaml: " + strings.Repeat("x", i))
+				s.lay("log.yaml: " + strings.Repeat("x", i%100))
 				time.Sleep(settle / 2)
 			}
 		})
@@ -300,7 +300,7 @@ func TestWatchRootAway(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			play(t, []string{"a.yaml: 1"}, func(s *stage) {
 				s.heard()
-				for range repeats / 10 {
+				for range repeats {
 					s.do(os.Rename(s.dir, s.dir+".away"))
 					tc.remove(s)
 					s.expect("away", "tools.d/! "+tc.fault, "tools.d/a.yaml: 1")
@@ -325,7 +325,7 @@ func TestWatchRootMissingAtStart(t *testing.T) {
 func TestWatchPermissionLostAndBack(t *testing.T) {
 	play(t, []string{"a.yaml: 1", "sub/b.yaml: 1"}, func(s *stage) {
 		s.heard()
-		for range repeats / 10 {
+		for range repeats {
 			s.do(os.Chmod(s.path("a.yaml"), 0))
 			s.expect("a file", "tools.d/a.yaml! permission denied", "tools.d/sub/b.yaml: 1")
 			s.expect("still")
