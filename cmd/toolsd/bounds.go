@@ -40,6 +40,7 @@ func (f *boundsFlags) add(cmd *cobra.Command) {
 func (f *boundsFlags) addServer(cmd *cobra.Command) {
 	flags, b := cmd.Flags(), &f.server
 	flags.Int64Var(&b.BodyBytes, "max-request-bytes", 4<<20, "of a request's body")
+	flags.DurationVar(&b.BodyTime, "max-body-time", 30*time.Second, "for a request's body to arrive")
 	flags.IntVar(&f.headerBytes, "max-header-bytes", mcpserver.HeaderBytes, "of a request's header")
 	flags.IntVar(&b.Depth, "max-request-depth", 1000, "of nested JSON in a request")
 	flags.IntVar(&b.Calls, "max-calls", 256, "running at the same time")

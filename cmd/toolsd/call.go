@@ -53,7 +53,11 @@ It exits with 1 when the result is a tool error.`,
 				return err
 			}
 			options := tools.options(env, client)
-			options.Logger = slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+			level := slog.LevelError
+			if explain {
+				level = slog.LevelWarn // why an upstream could not be reached is no model's business, but a person's
+			}
+			options.Logger = slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: level}))
 			e := engine.New(options)
 			found := e.Publish(sources).Diagnostics
 			t := e.Catalog().Tool(args[0])
@@ -117,7 +121,10 @@ func noSuchTool(w *world, c *engine.Catalog, name string, found []schema.Diagnos
 	if near, ok := schema.Nearest(name, names); ok {
 		return fmt.Errorf("there is no tool %q; did you mean %s?", name, near)
 	}
-	return fmt.Errorf("there is no tool %q; there are: %s", name, strings.Join(names, ", "))
+	if len(names) == 0 {
+		return fmt.Errorf("there is no tool %q, nor any other; --tools or TOOLSD_TOOLS names their directory", name)
+	}
+	return fmt.Errorf("there is no tool %q; toolsd list shows those there are", name)
 }
 
 // readArguments makes the arguments of a call out of the command line.
@@ -155,6 +162,9 @@ func readArguments(t *engine.Tool, pairs []string, text string) (json.RawMessage
 // argument reads one value: text where the schema wants text, else JSON where
 // it is JSON.
 func argument(t *jsonschema.Type, text string) any {
+	if t != nil && t.Kind == jsonschema.ListKind && !strings.HasPrefix(strings.TrimSpace(text), "[") {
+		t = t.Elem // one of several elements
+	}
 	if t != nil && t.Kind == jsonschema.StringKind || !json.Valid([]byte(text)) {
 		return text
 	}

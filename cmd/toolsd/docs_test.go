@@ -4,24 +4,22 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/schema"
 )
 
-var fence = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?ms)^```([^\n]*)\n(.*?)^```$")
 
 // blocks returns the fenced blocks of a kind in a document.
 func blocks(t *testing.T, file, kind string) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", file))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var found []string
-	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
+	for _, m := range fence.FindAllStringSubmatch(readDocument(t, file), -1) {
 		if m[1] == kind {
 			found = append(found, m[2])
 		}
@@ -29,21 +27,126 @@ func blocks(t *testing.T, file, kind string) []string {
 	return found
 }
 
+func readDocument(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// documents are the README and everything under docs.
+func documents(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no documents", err)
+	}
+	all := []string{"README.md"}
+	for _, name := range names {
+		all = append(all, "docs/"+filepath.Base(name))
+	}
+	return all
+}
+
 func checkText(name, text string) []schema.Diagnostic {
 	_, found := engine.Check([]schema.Source{{Name: name, Bytes: []byte(text)}}, engine.Options{AllowMissingEnv: true})
 	return found
 }
 
-func TestYAMLInTheReadmeIsRight(t *testing.T) {
-	examples := blocks(t, "README.md", "yaml")
-	if len(examples) == 0 {
-		t.Fatal("there is no YAML in the README")
-	}
-	for _, text := range examples {
-		if found := checkText("tools.d/hello.yaml", text); len(found) > 0 {
-			t.Errorf("%s\nhas faults: %+v", text, found)
+// A block marked "yaml" is one or more whole definitions. One marked
+// "yaml fragment" is the telling part of a tool: its name and description are
+// left out, and it calls an upstream named api.
+func TestYAMLInTheDocumentsIsRight(t *testing.T) {
+	const around = "upstream: api\nbaseUrl: https://api.example.com\n---\ntool: fragment\ndescription: Part of a tool.\n"
+	for _, file := range documents(t) {
+		for _, text := range blocks(t, file, "yaml") {
+			if found := checkText("tools.d/hello.yaml", text); len(found) > 0 {
+				t.Errorf("%s:\n%s\nhas faults: %+v", file, text, found)
+			}
+		}
+		for _, text := range blocks(t, file, "yaml fragment") {
+			if found := checkText("tools.d/hello.yaml", around+text); len(found) > 0 {
+				t.Errorf("%s:\n%s\nhas faults: %+v", file, text, found)
+			}
 		}
 	}
+	for file, kinds := range map[string][]string{"README.md": {"yaml"}, "docs/language.md": {"yaml", "yaml fragment"}} {
+		for _, kind := range kinds {
+			if len(blocks(t, file, kind)) == 0 {
+				t.Errorf("%s has no block marked %q", file, kind)
+			}
+		}
+	}
+}
+
+func TestEveryBlockOfYAMLIsMarkedAsTheTestKnowsIt(t *testing.T) {
+	for _, file := range documents(t) {
+		for _, m := range fence.FindAllStringSubmatch(readDocument(t, file), -1) {
+			if strings.HasPrefix(m[1], "y") && m[1] != "yaml" && m[1] != "yaml fragment" {
+				t.Errorf("%s has a block marked %q", file, m[1])
+			}
+		}
+	}
+}
+
+var trap = regexp.MustCompile("(?m)^\\| `([a-z]+: [^|]*)` \\| (?:`([a-z]+: [^|]*)`)?")
+
+// What the page for authors says of YAML holds: what is written wrongly is a
+// fault of its line, what is to be written instead is none.
+func TestTheTrapsOfYAMLAreDiagnostics(t *testing.T) {
+	_, table, _ := strings.Cut(readDocument(t, "docs/language.md"), "## YAML, and where it bites")
+	rows := trap.FindAllStringSubmatch(table, -1)
+	if len(rows) < 6 {
+		t.Fatalf("the table has %d rows", len(rows))
+	}
+	faulty := func(line string) bool {
+		return slices.ContainsFunc(checkText("t.yaml", "tool: a\n"+line+"\n"), func(d schema.Diagnostic) bool {
+			return d.Place.Line == 2 && d.Code != "unknown-key"
+		})
+	}
+	for _, row := range rows {
+		if !faulty(row[1]) {
+			t.Errorf("%s is no fault", row[1])
+		}
+		if row[2] != "" && faulty(row[2]) {
+			t.Errorf("%s is a fault", row[2])
+		}
+	}
+}
+
+// The page for authors names each key that they can write and each function
+// that they can call.
+func TestTheLanguageIsDescribedWhole(t *testing.T) {
+	text := readDocument(t, "docs/language.md")
+	for _, f := range expression.Functions() {
+		if !strings.Contains(text, "`"+f.Signature+"`") {
+			t.Errorf("docs/language.md does not list %s", f.Signature)
+		}
+	}
+	for kind, o := range schema.Documents() {
+		for _, name := range keysOf(o) {
+			if !regexp.MustCompile(`\b` + name + `\b`).MatchString(text) {
+				t.Errorf("docs/language.md does not say what %s is in a %s", name, kind)
+			}
+		}
+	}
+}
+
+// keysOf lists the keys that are served, those of data left out.
+func keysOf(o *schema.Object) []string {
+	var names []string
+	for _, f := range o.Fields {
+		if f.Instead != "" {
+			continue
+		}
+		names = append(names, f.Name)
+		if f.Type.Object != nil && f.Kind != schema.Data {
+			names = append(names, keysOf(f.Type.Object)...)
+		}
+	}
+	return names
 }
 
 func TestTheFaultInTheReadmeIsWhatIsShown(t *testing.T) {

@@ -71,8 +71,17 @@ func listText(out io.Writer, tools []*engine.Tool) error {
 
 // firstSentence shortens a description to what a table has room for.
 func firstSentence(text string) string {
+	const most = 80
 	text, _, _ = strings.Cut(strings.Join(strings.Fields(text), " "), ". ")
-	return strings.TrimSuffix(text, ".")
+	text = strings.TrimSuffix(text, ".")
+	if short := []rune(text); len(short) > most {
+		text = string(short[:most])
+		if i := strings.LastIndexByte(text, ' '); i > 0 {
+			text = text[:i]
+		}
+		text += " …"
+	}
+	return text
 }
 
 // signature lists a tool's arguments, those first that a call must give.

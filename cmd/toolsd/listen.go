@@ -39,7 +39,7 @@ func (s *server) serveHTTP(ctx context.Context) error {
 	if s.host.Started {
 		s.log.Info("serving", "tools", len(s.engine.Catalog().Tools()), "digest", s.engine.Catalog().Digest()[:12])
 	} else {
-		s.greet(listener.Addr())
+		s.greet(listener.Addr(), access)
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -48,11 +48,12 @@ func (s *server) serveHTTP(ctx context.Context) error {
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
-	s.mcp.Close()
+	s.mcp.EndStreams()
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(ending); err != nil {
 		s.log.Warn("calls were cut off", "cause", err)
+		_ = server.Close() // what is left has been given up
 	}
 	if cause := context.Cause(ctx); errors.Is(cause, errHostGone) {
 		return cause
@@ -84,7 +85,9 @@ func (s *server) access() (access, error) {
 	a := access{origins: s.flags.allowOrigins}
 	if s.host.Started {
 		a.address, a.loopback = s.host.Addr, true
-		if local, err := functions.ReadLocalSettings(s.host.Root); err == nil && s.host.Development {
+		if !s.host.Development {
+			a.origins = append(a.origins, functions.PlatformOrigins(s.env.get)...)
+		} else if local, err := functions.ReadLocalSettings(s.host.Root); err == nil {
 			a.origins = append(a.origins, local.CORS...)
 		}
 		return a, nil

@@ -8,9 +8,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/toolsd/toolsd/schema"
 )
 
 // Exit codes.
@@ -33,9 +37,16 @@ var errFindings = errors.New("findings")
 // A usageError is a mistake in the command line.
 type usageError struct{ error }
 
+// An adviceError is a mistake in the command line, and what to write instead.
+type adviceError struct {
+	usageError
+	hint string
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal does not wait for what the first one lets finish
 	w := &world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.LookupEnv}
 	os.Exit(run(ctx, w, os.Args[1:]))
 }
@@ -46,11 +57,15 @@ func run(ctx context.Context, w *world, args []string) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var usage usageError
+	var advice adviceError
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.Is(err, errFindings):
 		return exitFindings
+	case errors.As(err, &advice):
+		fmt.Fprintf(w.stderr, "toolsd: %v\nhint: %s\n", err, advice.hint)
+		return exitUsage
 	case errors.As(err, &usage):
 		fmt.Fprintf(w.stderr, "toolsd: %v\nhint: toolsd help shows the commands and their flags\n", err)
 		return exitUsage
@@ -77,7 +92,7 @@ after it is saved.`,
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(serveCommand(w), checkCommand(w), listCommand(w), callCommand(w), versionCommand(w))
 	return root
 }
@@ -90,5 +105,32 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if cmd.HasParent() {
 		return usageError{fmt.Errorf("%s takes no argument %q", cmd.Name(), args[0])}
 	}
-	return usageError{fmt.Errorf("there is no command %q", args[0])}
+	err := usageError{fmt.Errorf("there is no command %q", args[0])}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	if near, ok := schema.Nearest(args[0], names); ok {
+		return adviceError{err, "did you mean toolsd " + near + "?"}
+	}
+	return err
+}
+
+// longFlag is a flag as the help shows it.
+var longFlag = regexp.MustCompile(`(?m)^ .*?--([a-z-]+)`)
+
+// flagError says which flag was most likely meant, or where the flags of a
+// command are shown.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := cmd.CommandPath() + " --help shows its flags"
+	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		for _, m := range longFlag.FindAllStringSubmatch(cmd.Flags().FlagUsages(), -1) {
+			names = append(names, m[1])
+		}
+		if near, ok := schema.Nearest(name, names); ok {
+			hint = "did you mean --" + near + "?"
+		}
+	}
+	return adviceError{usageError{err}, hint}
 }

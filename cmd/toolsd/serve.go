@@ -159,9 +159,6 @@ func (s *server) follow(ctx context.Context) (ready <-chan struct{}, ended <-cha
 	if s.host.Started && !filepath.IsAbs(dir) {
 		dir = filepath.Join(s.host.Root, dir)
 	}
-	if _, err := os.Stat(dir); err != nil {
-		s.log.Warn("there is no tools directory yet; it is served when it comes", "tools", s.flags.tools.dir)
-	}
 	watcher := toolsdir.New(dir, s.flags.tools.name(), toolsdir.Options{
 		Bounds: s.flags.tools.bounds.engine().Source, Poll: s.flags.poll, NoEvents: s.flags.noEvents, Log: s.log,
 	})

@@ -20,6 +20,7 @@ import (
 type running struct {
 	url    string // without path
 	dir    string // of the tools
+	stdout *lines
 	stderr *lines
 }
 
@@ -76,10 +77,9 @@ expr: |
 // start serves one tool on a free port until the test ends.
 func start(t *testing.T, env map[string]string, args ...string) *running {
 	t.Helper()
-	r := &running{dir: t.TempDir(), stderr: newLines()}
+	r := &running{dir: t.TempDir(), stdout: newLines(), stderr: newLines()}
 	write(t, filepath.Join(r.dir, "hello.yaml"), hello)
-	stdout := newLines()
-	w := &world{stdin: strings.NewReader(""), stdout: stdout, stderr: r.stderr, getenv: func(name string) (string, bool) {
+	w := &world{stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr, getenv: func(name string) (string, bool) {
 		v, ok := env[name]
 		return v, ok
 	}}
@@ -92,7 +92,7 @@ func start(t *testing.T, env map[string]string, args ...string) *running {
 			t.Errorf("serve ended with %d:\n%s", code, r.stderr)
 		}
 	})
-	r.url = stdout.await(t, `(http://\S+)/mcp`)[1]
+	r.url = r.stdout.await(t, `(http://\S+)/mcp`)[1]
 	return r
 }
 

@@ -26,7 +26,7 @@ func (f *toolsFlags) add(cmd *cobra.Command, w *world) {
 	if dir, ok := w.getenv("TOOLSD_TOOLS"); ok && dir != "" {
 		fallback = dir
 	}
-	cmd.Flags().StringVar(&f.dir, "tools", fallback, "directory of the tools (or `TOOLSD_TOOLS`)")
+	cmd.Flags().StringVar(&f.dir, "tools", fallback, "`directory` of the tools (or TOOLSD_TOOLS)")
 	f.bounds.add(cmd)
 }
 
@@ -35,8 +35,10 @@ func (f *toolsFlags) name() string { return filepath.ToSlash(filepath.Clean(f.di
 
 // read reads the directory once.
 func (f *toolsFlags) read() ([]schema.Source, error) {
-	if _, err := os.Stat(f.dir); err != nil {
+	if info, err := os.Stat(f.dir); err != nil {
 		return nil, fmt.Errorf("there is no directory %s; --tools or TOOLSD_TOOLS names the one to read", f.dir)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a directory; --tools or TOOLSD_TOOLS names the one to read", f.dir)
 	}
 	sources, err := toolsdir.Read(f.dir, f.name(), f.bounds.engine().Source)
 	if err != nil {

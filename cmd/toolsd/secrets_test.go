@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// leaky is a service that repeats what it was sent wherever it can.
+func leaky(t *testing.T) *httptest.Server {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var all strings.Builder
+		_ = r.Write(&all)
+		sent, _ := json.Marshal(map[string]string{"message": all.String(), "key": r.Header.Get("Authorization")})
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-Echo", r.Header.Get("Authorization"))
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/refuse"):
+			w.WriteHeader(http.StatusBadRequest)
+		case strings.HasSuffix(r.URL.Path, "/redirect"):
+			w.Header().Set("Location", "http://other.example/?k="+url.QueryEscape(r.Header.Get("Authorization")))
+			w.WriteHeader(http.StatusFound)
+		case strings.HasSuffix(r.URL.Path, "/break"):
+			sent = sent[:len(sent)-1]
+		case strings.HasSuffix(r.URL.Path, "/hang-up"):
+			panic(http.ErrAbortHandler)
+		case strings.HasSuffix(r.URL.Path, "/key"):
+			sent, _ = json.Marshal(map[string]string{"got": r.Header.Get("Authorization")})
+		}
+		_, _ = w.Write(sent)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+const leakyTools = `upstream: leaky
+baseUrl: ${env.BASE}
+auth: {bearer: '${env.TOKEN}'}
+headers: {X-One: '${env.HEADER}', X-Two: '${base64("user:" + env.HEADER)}'}
+query: {q: '${env.QUERY}'}
+retry: {minWait: 1ms, maxWait: 1ms}
+---
+upstream: nowhere
+baseUrl: ${env.NOWHERE}
+auth: {query: {name: key, value: '${env.TOKEN}'}}
+retry: {minWait: 1ms, maxWait: 1ms}
+---
+upstream: broken
+baseUrl: ${env.TOKEN}
+`
+
+// leakyTool is a tool that sends every secret there is to a path.
+func leakyTool(upstream, name, path, more string) string {
+	return fmt.Sprintf(`---
+tool: %s_%s
+description: Send all secrets to a service that repeats them.
+inputSchema: {type: object, properties: {a: {type: string, description: Anything}}, additionalProperties: false}
+http:
+  upstream: %s
+  path: /${env.PATH_PART}/%s
+  %s
+`, upstream, name, upstream, path, more)
+}
+
+// No secret is in anything that a command, a server, its log or a model's
+// answer says: not one of the environment in what is shown of requests and
+// failures, and not a credential in any result.
+func TestSecretsStayInside(t *testing.T) {
+	service := leaky(t)
+	env := map[string]string{
+		"BASE":      service.URL + "/planted-base",
+		"NOWHERE":   "http://127.0.0.1:1/planted-nowhere",
+		"TOKEN":     `planted"token<&>+/='x`,
+		"HEADER":    `planted"header<&> x`,
+		"QUERY":     "planted query&'x",
+		"PATH_PART": `planted/path"x`,
+		"BODY":      `planted"body<&>\'x`,
+	}
+	tools := leakyTools +
+		leakyTool("leaky", "key", "key", "") +
+		leakyTool("leaky", "refuse", "refuse", "method: POST\n  json: {b: '${env.BODY}', c: '${base64(env.BODY)}'}") +
+		leakyTool("leaky", "rule", "refuse", "method: PUT") + "errors: [{when: response.status == 400, message: 'It said ${response.body.message}'}]\n" +
+		leakyTool("leaky", "redirect", "redirect", "") +
+		leakyTool("leaky", "break", "break", "method: POST\n  form: {b: '${upper(env.BODY)}', c: '${odata(env.BODY)}'}") +
+		leakyTool("leaky", "hang_up", "hang-up", "method: POST\n  text: '${xml(env.BODY)}'\n  headers: {Content-Type: text/xml}") +
+		leakyTool("leaky", "misfit", "misfit", "response: {schema: {type: object, properties: {key: {type: integer}, message: {type: integer}}}}") +
+		leakyTool("nowhere", "x", "x", "")
+	names := regexp.MustCompile(`(?m)^tool: (\S+)`).FindAllStringSubmatch(tools, -1)
+
+	told := map[string]string{} // what was said, by who said it
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "leaky.yaml"), tools)
+	command := func(args ...string) {
+		var out bytes.Buffer
+		w := &world{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(name string) (string, bool) {
+			v, ok := env[name]
+			return v, ok
+		}}
+		run(t.Context(), w, append(args, "--tools", dir))
+		told[strings.Join(args, " ")] = out.String()
+	}
+	command("check")
+	command("check", "--format", "json")
+	command("check", "--format", "github")
+	command("list")
+	command("list", "--json")
+	for _, name := range names {
+		command("call", name[1])
+		command("call", name[1], "--explain")
+		command("call", name[1], "--dry-run")
+	}
+
+	r := start(t, env)
+	write(t, filepath.Join(r.dir, "leaky.yaml"), tools)
+	r.stderr.await(t, `reloaded: `+fmt.Sprint(len(names))+` added`)
+	for _, name := range names {
+		body := strings.ReplaceAll(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"NAME","arguments":{}}}`, "NAME", name[1])
+		_, told["tools/call "+name[1]] = ask(t, "POST", r.url+"/mcp", body)
+		if !strings.Contains(told["tools/call "+name[1]], `"content"`) {
+			t.Errorf("%s: %s", name[1], told["tools/call "+name[1]])
+		}
+	}
+	_, told["tools/list"] = ask(t, "POST", r.url+"/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
+	write(t, filepath.Join(r.dir, "leaky.yaml"), strings.ReplaceAll(tools, "env.HEADER", "env.HEADRE"))
+	r.stderr.await(t, `env-missing`)
+	_, told["/status"] = ask(t, "GET", r.url+"/status", "")
+	_, told["/healthz"] = ask(t, "GET", r.url+"/healthz", "")
+	told["log"] = r.stderr.String()
+
+	secret := regexp.MustCompile(`(?i)planted|cGxhbnRlZ|BsYW50ZW|wbGFudGVk`) // and in base64
+	for who, text := range told {
+		if at := secret.FindStringIndex(text); at != nil {
+			t.Errorf("%s: %s", who, text[max(0, at[0]-200):min(len(text), at[1]+100)])
+		}
+	}
+	if got := told["tools/call leaky_key"]; !strings.Contains(got, "***") {
+		t.Errorf("the service was not asked, or did not answer: %s", got)
+	}
+}
