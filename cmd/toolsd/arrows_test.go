@@ -18,7 +18,7 @@ var order = [][]string{
 	{"engine/expression"},
 	{"engine/httpcall"},
 	{"engine"},
-	{"engine/mcpserver", "engine/functions", "engine/toolsdir"},
+	{"engine/mcpserver", "engine/functions", "engine/toolsdir", "engine/reference"},
 	{"cmd/toolsd"},
 	{"cmd/toolsd/hosttest"},
 }
@@ -32,6 +32,7 @@ var owners = map[string]string{
 	"github.com/modelcontextprotocol/go-sdk/": "engine/mcpserver",
 	"github.com/fsnotify/fsnotify":            "engine/toolsdir",
 	"github.com/spf13/cobra":                  "cmd/toolsd",
+	"github.com/rogpeppe/go-internal/txtar":   "engine/reference",
 }
 
 func TestImportsPointOneWay(t *testing.T) {

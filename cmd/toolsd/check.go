@@ -13,46 +13,74 @@ import (
 
 func checkCommand(w *world) *cobra.Command {
 	var tools toolsFlags
-	var format string
+	var format, code string
+	var watch bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the tools and show every fault at its place",
 		Long: `Check reads, checks and builds every definition, as serve does, and shows every
 fault of every file at its line and column. Nothing is called and nothing served.
 
-It exits with 1 when there is an error; warnings alone exit with 0.`,
-		Example: "  toolsd check\n  toolsd check --tools examples/github --allow-missing-env\n  toolsd check --format github",
+It exits with 1 when there is an error; warnings alone exit with 0. The word in
+brackets behind each fault is its code; --explain tells more about it.
+
+With --watch it shows everything anew on each change, on a cleared screen where
+a person looks at one, and exits with 0 when it is ended.`,
+		Example: "  toolsd check\n  toolsd check --tools examples/github --allow-missing-env\n  toolsd check --watch\n  toolsd check --format github\n  toolsd check --explain unknown-property",
 		Args:    noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("explain") {
+				return explainCode(w, code)
+			}
 			write, ok := formats[format]
 			if !ok {
-				return usageError{fmt.Errorf("there is no format %q; formats are text, json, github", format)}
+				return usageError{fmt.Errorf("there is no format %q; formats are text, json, github, sarif", format)}
 			}
-			env, err := readEnvironment(w, ".")
-			if err != nil {
-				return err
+			c := checker{world: w, tools: &tools, write: write, quiet: format != "text"}
+			if watch {
+				return c.watch(cmd.Context())
 			}
 			sources, err := tools.read()
 			if err != nil {
 				return err
 			}
-			catalog, found := engine.Check(sources, tools.options(env, nil))
-			if err := write(w, found); err != nil {
-				return err
-			}
-			if format == "text" {
-				fmt.Fprintln(w.stderr, summary(len(catalog.Tools()), len(sources), found))
-			}
-			if schema.HasErrors(found) {
-				return errFindings
-			}
-			return nil
+			return c.check(sources)
 		},
 	}
 	tools.add(cmd, w)
-	cmd.Flags().StringVar(&format, "format", "text", "of the diagnostics: text, json or github")
+	cmd.Flags().StringVar(&format, "format", "text", "of the diagnostics: text, json, github or sarif")
+	cmd.Flags().StringVar(&code, "explain", "", "print what a `code` means, with an example, and check nothing")
 	cmd.Flags().BoolVar(&tools.allowMissingEnv, "allow-missing-env", false, "accept variables that are not set, for machines without the secrets")
+	cmd.Flags().BoolVar(&watch, "watch", false, "check again whenever a file changes, until Ctrl-C")
 	return cmd
+}
+
+// A checker checks sources and shows what it finds.
+type checker struct {
+	world *world
+	tools *toolsFlags
+	write func(*world, []schema.Diagnostic) error
+	quiet bool // no summary: what is written is for a program
+}
+
+// check checks sources once. It returns errFindings when there is an error
+// among the diagnostics.
+func (c *checker) check(sources []schema.Source) error {
+	env, err := readEnvironment(c.world, ".")
+	if err != nil {
+		return err
+	}
+	catalog, found := engine.Check(sources, c.tools.options(env, nil))
+	if err := c.write(c.world, found); err != nil {
+		return err
+	}
+	if !c.quiet {
+		fmt.Fprintln(c.world.stderr, summary(len(catalog.Tools()), len(sources), found))
+	}
+	if schema.HasErrors(found) {
+		return errFindings
+	}
+	return nil
 }
 
 // formats write diagnostics to standard output.
@@ -62,6 +90,9 @@ var formats = map[string]func(*world, []schema.Diagnostic) error{
 	},
 	"json":   func(w *world, found []schema.Diagnostic) error { return schema.WriteJSON(w.stdout, found) },
 	"github": func(w *world, found []schema.Diagnostic) error { return schema.WriteGitHub(w.stdout, found) },
+	"sarif": func(w *world, found []schema.Diagnostic) error {
+		return schema.WriteSARIF(w.stdout, found, schema.SARIFTool{Version: version(), Rules: engine.Codes()})
+	},
 }
 
 // summary says in one line what a check came to.

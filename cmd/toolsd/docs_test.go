@@ -36,7 +36,9 @@ func readDocument(t *testing.T, file string) string {
 	return string(text)
 }
 
-// documents are the README and everything under docs.
+// documents are the README and everything under docs, but for the page of
+// diagnostics, half of whose YAML is meant to be wrong: that is checked where
+// it is generated.
 func documents(t *testing.T) []string {
 	t.Helper()
 	names, err := filepath.Glob("../../docs/*.md")
@@ -45,7 +47,9 @@ func documents(t *testing.T) []string {
 	}
 	all := []string{"README.md"}
 	for _, name := range names {
-		all = append(all, "docs/"+filepath.Base(name))
+		if base := filepath.Base(name); base != "diagnostics.md" {
+			all = append(all, "docs/"+base)
+		}
 	}
 	return all
 }

@@ -1,0 +1,82 @@
+// Package reference holds what there is to say about the language to those
+// who write it: each diagnostic explained with an example, and the pages that
+// are made of the field table, the functions and the codes.
+package reference
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/schema"
+)
+
+// codes holds an archive for each code: why it matters, before.yaml, which
+// gives it, and after.yaml, which does not. Where no short file can show it,
+// the text stands alone.
+//
+//go:embed codes/*.txtar
+var codes embed.FS
+
+// An Explanation says what a code means and how to mend what it finds.
+type Explanation struct {
+	Code schema.Code
+	// Why says why it matters; empty where that is plain.
+	Why string
+	// Before gives the code, After is the same without it; both are empty
+	// where no short file can show it.
+	Before, After string
+	// Shown is what the check says of Before.
+	Shown []schema.Diagnostic
+}
+
+// exampleFile is the name of the file in examples.
+const exampleFile = "tools.d/example.yaml"
+
+// Explain returns what there is to say about a code; false when there is no
+// such code.
+func Explain(name string) (Explanation, bool) {
+	for _, c := range engine.Codes() {
+		if c.Name == name {
+			return explain(c), true
+		}
+	}
+	return Explanation{}, false
+}
+
+func explain(c schema.Code) Explanation {
+	e := Explanation{Code: c}
+	text, err := codes.ReadFile("codes/" + c.Name + ".txtar")
+	if err != nil {
+		return e
+	}
+	archive := txtar.Parse(text)
+	e.Why = strings.Join(strings.Fields(string(archive.Comment)), " ")
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "before.yaml":
+			e.Before = string(f.Data)
+		case "after.yaml":
+			e.After = string(f.Data)
+		}
+	}
+	if e.Before != "" {
+		e.Shown = check(e.Before)
+	}
+	return e
+}
+
+// check checks an example in a world where TOKEN is the only variable.
+func check(text string) []schema.Diagnostic {
+	_, found := engine.Check([]schema.Source{{Name: exampleFile, Bytes: []byte(text)}}, engine.Options{
+		Env: func(name string) (string, bool) {
+			if name != "TOKEN" {
+				return "", false
+			}
+			return "a token", true
+		},
+	})
+	return found
+}

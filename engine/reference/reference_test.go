@@ -1,0 +1,58 @@
+package reference
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/schema"
+)
+
+// Each code is explained; what is shown before gives it, what is shown after
+// does not, and has no other error either.
+func TestEachCodeIsExplained(t *testing.T) {
+	known := map[string]bool{}
+	shown := 0
+	for _, c := range engine.Codes() {
+		known[c.Name+".txtar"] = true
+		t.Run(c.Name, func(t *testing.T) {
+			e, ok := Explain(c.Name)
+			if !ok || e.Code != c {
+				t.Fatalf("explains %+v", e.Code)
+			}
+			has := func(d schema.Diagnostic) bool { return d.Code == c.Name }
+			switch {
+			case e.Why == "" && e.Before == "":
+				t.Fatal("is not explained: write codes/" + c.Name + ".txtar")
+			case (e.Before == "") != (e.After == ""):
+				t.Fatal("before.yaml and after.yaml go together")
+			case e.Before == "":
+				return
+			case !slices.ContainsFunc(e.Shown, has):
+				t.Errorf("before.yaml gives %v", e.Shown)
+			}
+			shown++
+			if found := check(e.After); schema.HasErrors(found) || slices.ContainsFunc(found, has) {
+				t.Errorf("after.yaml gives %v", found)
+			}
+		})
+	}
+	files, err := codes.ReadDir("codes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !known[f.Name()] {
+			t.Errorf("codes/%s explains nothing that there is", f.Name())
+		}
+	}
+	if shown < 80 {
+		t.Errorf("%d codes have an example", shown)
+	}
+}
+
+func TestExplainOfNothing(t *testing.T) {
+	if e, ok := Explain("no-such-code"); ok || e.Why != "" || e.Before != "" {
+		t.Errorf("explains %+v", e)
+	}
+}
