@@ -48,9 +48,11 @@ type exprBody struct {
 }
 
 func checkExpr(_ *checker, p *parts, written *schema.Tool) (body, []schema.Diagnostic) {
-	b := &exprBody{scope: func() *expression.Scope { return scopeOf(p.input, p.envs.exposed) }}
+	b := &exprBody{scope: func() *expression.Scope { return p.scope(p.envs.exposed) }}
 	var found []schema.Diagnostic
-	b.expr, found = b.scope().Check(written.Expr)
+	scope := b.scope()
+	b.expr, found = scope.Check(written.Expr)
+	p.chain.ofExpr(scope, b.expr)
 	return b, found
 }
 
@@ -81,12 +83,15 @@ func checkHTTP(c *checker, p *parts, written *schema.Tool) (body, []schema.Diagn
 	b := &httpBody{target: httpcall.Target{
 		Upstream: func(string) *httpcall.Upstream { return upstream },
 		Names:    c.upstreamNames,
-		Scope:    func() *expression.Scope { return scopeOf(p.input, p.envs.all) },
+		Scope:    func() *expression.Scope { return p.scope(p.envs.all) },
 		Exposed:  p.envs.exposed,
 		ReadOnly: written.Annotations.ReadOnlyHint != nil && *written.Annotations.ReadOnlyHint,
 	}}
 	var found []schema.Diagnostic
 	b.call, found = httpcall.CheckCall(written.HTTP, written.Errors, b.target)
+	if b.call != nil {
+		p.chain.ofBody(b.call.ResponseType(), written.HTTP.Place)
+	}
 	return b, found
 }
 

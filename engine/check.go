@@ -133,13 +133,17 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 	}
 	rule, _, more := c.checkAccess(written.Access)
 	add(more)
+	p.chain = newChain(p.input)
+	defer func() { p.chain = nil }()
 	if kind, ok := bodyKind(written); ok {
 		p.body, more = bodies[kind](c, p, written)
 		add(more)
 	}
 	if written.Result != nil {
-		p.result, more = p.after().CheckTemplate(written.Result)
+		scope := p.after()
+		p.result, more = scope.CheckTemplate(written.Result)
 		add(more)
+		p.chain.ofTemplate(scope, p.result, written.Result)
 		if written.Expr != nil {
 			add([]schema.Diagnostic{unusedValue.At(written.Result.Place,
 				"the value of expr is not used", "write the shape into expr, or leave expr out")})
@@ -147,13 +151,17 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 	}
 	if written.IsError != nil {
 		scope := p.after()
-		scope.Names["result"] = anyType
+		scope.Names["result"] = p.chain.value
 		p.isError, more = scope.CheckCondition(written.IsError)
 		add(more)
+	}
+	if p.output != nil && p.chain.misfits != nil && written.IsError == nil {
+		add(p.chain.misfits(p.output.Type()))
 	}
 	if !def.Complete || schema.HasErrors(found) || !p.body.ready() {
 		return nil, nil, found
 	}
+	add(p.chain.unusedInputs(written.InputSchema))
 	return &checkedTool{
 		advertised: advertise(def.Name, written, p),
 		input:      p.input,
@@ -171,13 +179,4 @@ func (c *checker) upstream(name string) *httpcall.Upstream {
 		return u.upstream
 	}
 	return nil
-}
-
-// scopeOf is the scope of a body's expressions.
-func scopeOf(input *jsonschema.Schema, env *expression.Env) *expression.Scope {
-	t := anyType
-	if input != nil {
-		t = input.Type()
-	}
-	return inputScope(t, env)
 }

@@ -23,6 +23,10 @@ var (
 		Name: "unused-value", Severity: schema.Warning,
 		Meaning: "A tool computes a value with expr and then replaces it with result.",
 	}
+	unusedInput = schema.Code{
+		Name: "unused-input", Severity: schema.Warning,
+		Meaning: "A tool asks for an input that nothing in it uses.",
+	}
 	internalFault = schema.Code{
 		Name: "internal-fault", Severity: schema.Error,
 		Meaning: "This program failed while it checked or built a definition.",
@@ -30,7 +34,7 @@ var (
 )
 
 // codes are the kinds of diagnostic that this package itself reports.
-var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, internalFault}
+var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault}
 
 // Codes returns every kind of diagnostic there is, sorted by name.
 func Codes() []schema.Code {

@@ -26,11 +26,12 @@ type parts struct {
 	result        *expression.Template // may be nil
 	isError       *expression.Expr     // may be nil
 	envs          struct{ all, exposed *expression.Env }
+	chain         *chain // while it is being checked
 }
 
 // after is the scope of what follows the body: result and isError.
 func (p *parts) after() *expression.Scope {
-	scope := scopeOf(p.input, p.envs.exposed)
+	scope := p.scope(p.envs.exposed)
 	if p.body != nil {
 		p.body.adds(scope)
 	}

@@ -13,31 +13,37 @@ import (
 
 // Check checks an expression field, which is a scalar; its source text is the
 // expression. The Expr is nil when there is an error.
-func (s *Scope) Check(n *schema.Node) (*Expr, []schema.Diagnostic) { return s.check(whole(n)) }
+func (s *Scope) Check(n *schema.Node) (*Expr, []schema.Diagnostic) {
+	return s.check(whole(n), anything)
+}
 
 // check parses an expression and checks it against the scope.
-func (s *Scope) check(src source) (*Expr, []schema.Diagnostic) {
+func (s *Scope) check(src source, want wanted) (*Expr, []schema.Diagnostic) {
 	tree, d, ok := s.parse(src)
 	if !ok {
 		return nil, []schema.Diagnostic{d}
 	}
 	r := &reader{scope: s, source: src, used: make(map[string]bool)}
 	r.read(&tree.Node, position{})
+	var known typed
 	if !r.tooLarge {
+		known = r.typed(&tree.Node, want)
 		r.types(tree)
 	}
 	ds := schema.SortDiagnostics(r.found)
 	if schema.HasErrors(ds) {
 		return nil, ds
 	}
-	return &Expr{
+	e := &Expr{
 		source: src.text,
 		place:  src.all(),
 		path:   inputPath(tree.Node),
 		kind:   kindOf(tree.Node),
 		names:  slices.Sorted(maps.Keys(r.used)),
 		quotes: quoting(tree.Node),
-	}, ds
+	}
+	s.remember(e, known)
+	return e, ds
 }
 
 // parse reads the text of an expression, within bounds.
@@ -66,7 +72,7 @@ func (s *Scope) compiles(text string) bool {
 		return false
 	}
 	quiet := s.quiet()
-	e, _ := quiet.check(source{node: &schema.Node{}, text: text})
+	e, _ := quiet.check(source{node: &schema.Node{}, text: text}, anything)
 	return e != nil
 }
 
@@ -80,6 +86,7 @@ func (s *Scope) has(name string) bool {
 func (s *Scope) quiet() *Scope {
 	s.config() // once for both
 	quiet := *s
+	quiet.Inputs, quiet.types, quiet.shapes = nil, nil, nil
 	if s.Env != nil {
 		env := *s.Env
 		env.Used = nil

@@ -81,7 +81,11 @@ func (s *Scope) text(n *schema.Node, ds *[]schema.Diagnostic) *Template {
 		if s.Request && touchesQuote(ps, i) {
 			*ds = append(*ds, quotedSlot(n, p))
 		}
-		t.Pieces = append(t.Pieces, Piece[*Expr]{IsSlot: true, Slot: s.slot(n, p, ds)})
+		e := s.slot(n, p, ds)
+		if s.Request {
+			*ds = append(*ds, s.missingIn(e)...)
+		}
+		t.Pieces = append(t.Pieces, Piece[*Expr]{IsSlot: true, Slot: e})
 	}
 	return t
 }
@@ -96,7 +100,7 @@ func (s *Scope) slot(n *schema.Node, p piece, ds *[]schema.Diagnostic) *Expr {
 		*ds = append(*ds, BadSlot.At(n.At(p.start, p.end-p.start), "the slot is empty", "write an expression, as in ${input.name}"))
 		return nil
 	}
-	e, found := s.check(source{node: n, base: p.inner(), text: p.text})
+	e, found := s.check(source{node: n, base: p.inner(), text: p.text}, anything)
 	*ds = append(*ds, found...)
 	return e
 }

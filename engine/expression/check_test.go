@@ -1,12 +1,15 @@
 package expression
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/toolsd/toolsd/engine/jsonschema"
 )
 
 // Nested comparisons share their middles, which makes a small text a large
@@ -22,6 +25,13 @@ func TestCheckIsBounded(t *testing.T) {
 		strings.Repeat("true ? 1 : ", 5_000) + "1",
 		strings.Repeat("x", maxBytes+1),
 		"input" + strings.Repeat(".a", 9_000),
+		"input.remark == null" + strings.Repeat(` or input.remark == "a"`, 1_600),
+		"input.flag == true" + strings.Repeat(` and input.box?.k != null`, 1_200),
+		strings.Repeat(`input.state == "open" ? {a: 1} : `, 1_000) + "1",
+		"input.any" + strings.Repeat(" ?? {a: [1]}", 2_000),
+		"[{a: 1}" + strings.Repeat(", {a: [1]}", 1_900) + "]",
+		`"x" in ["a"` + strings.Repeat(`, "b"`, 4_000) + "]",
+		doubling(200),
 	} {
 		e, ds := testScope().Check(textNode(text))
 		if e == nil {
@@ -34,6 +44,39 @@ func TestCheckIsBounded(t *testing.T) {
 			t.Errorf("%.20s…: %v", text, err)
 		}
 	}
+}
+
+// doubling is an expression whose type holds itself many times over.
+func doubling(times int) string {
+	text := "let v0 = {a: 1}; "
+	for i := range times {
+		text += fmt.Sprintf("let v%d = {a: v%d, b: [v%d, v%d]}; ", i+1, i, i, i)
+	}
+	return text + fmt.Sprintf("v%d == v%d ? v%d : v%d", times, times-1, times, times-2)
+}
+
+// What is worked out of one expression may be in scope of another.
+func TestTypesOfResultsAreBounded(t *testing.T) {
+	s := testScope()
+	e, ds := s.Check(textNode(doubling(100)))
+	if e == nil {
+		t.Fatal(ds)
+	}
+	next := testScope()
+	next.Names["result"] = s.Type(e)
+	if e, ds := next.CheckCondition(textNode("result.a.a.a == null and result.b[0].b[1].b != null")); e == nil {
+		t.Error(ds)
+	}
+	if found := s.ExprMisfits(e, endless()); len(found) == 0 || len(found) > 3*maxFaults {
+		t.Errorf("%d misfits", len(found))
+	}
+}
+
+// endless wants an object of which each part is such an object.
+func endless() *jsonschema.Type {
+	want := typeOf(jsonschema.ObjectKind)
+	want.Members = map[string]jsonschema.Member{"a": {Type: want}, "b": {Type: listWith(want)}, "c": {Type: want, Required: true}}
+	return want
 }
 
 func TestUsedEnvironment(t *testing.T) {

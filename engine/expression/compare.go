@@ -105,14 +105,14 @@ func compare(b *budget, left, right any) (int, error) {
 		}
 	case bool:
 		if r, ok := right.(bool); ok {
-			return cmp.Compare(truth(l), truth(r)), nil
+			return cmp.Compare(rank(l), rank(r)), nil
 		}
 	}
 	return 0, fmt.Errorf("%s and %s have no order", kind(left), kind(right))
 }
 
-// truth orders false before true.
-func truth(b bool) int {
+// rank orders false before true.
+func rank(b bool) int {
 	if b {
 		return 1
 	}

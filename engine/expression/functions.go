@@ -15,6 +15,8 @@ type Function struct {
 	Signature string
 	Doc       string // a sentence
 
+	// takes is the rule of its types, see parseRule.
+	takes string
 	// run is nil for what the library does well within bounds by itself.
 	run implementation
 	// types are pointers to functions of the types that calls may have; where
@@ -183,19 +185,19 @@ func onObject(f func(b *budget, object map[string]any) (any, error)) implementat
 }
 
 var loopFunctions = []Function{
-	{Name: "all", Signature: "all(list, predicate)", Doc: "Whether the predicate holds for every element."},
-	{Name: "any", Signature: "any(list, predicate)", Doc: "Whether the predicate holds for an element."},
-	{Name: "count", Signature: "count(list, predicate)", Doc: "How many elements the predicate holds for."},
-	{Name: "filter", Signature: "filter(list, predicate)", Doc: "The elements that the predicate holds for."},
-	{Name: "find", Signature: "find(list, predicate)", Doc: "The first element that the predicate holds for, or null."},
-	{Name: "findIndex", Signature: "findIndex(list, predicate)", Doc: "The index of the first element that the predicate holds for, or null."},
-	{Name: "findLast", Signature: "findLast(list, predicate)", Doc: "The last element that the predicate holds for, or null."},
-	{Name: "findLastIndex", Signature: "findLastIndex(list, predicate)", Doc: "The index of the last element that the predicate holds for, or null."},
-	{Name: "groupBy", Signature: "groupBy(list, key)", Doc: "An object of lists, the elements by their key."},
-	{Name: "map", Signature: "map(list, value)", Doc: "A list of what value is for each element."},
-	{Name: "none", Signature: "none(list, predicate)", Doc: "Whether the predicate holds for no element."},
-	{Name: "one", Signature: "one(list, predicate)", Doc: "Whether the predicate holds for exactly one element."},
-	{Name: "reduce", Signature: "reduce(list, value, initial)", Doc: "What value is for the last element; #acc is what it was for the one before."},
-	{Name: "sortBy", Signature: `sortBy(list, key, "asc" or "desc")`, Doc: "The elements ordered by their key; those with equal keys keep their order."},
-	{Name: "sum", Signature: "sum(list, value)", Doc: "The sum of the elements, or of what value is for each."},
+	{Name: "all", takes: "list, any? -> bool", Signature: "all(list, predicate)", Doc: "Whether the predicate holds for every element."},
+	{Name: "any", takes: "list, any? -> bool", Signature: "any(list, predicate)", Doc: "Whether the predicate holds for an element."},
+	{Name: "count", takes: "list, any? -> int", Signature: "count(list, predicate)", Doc: "How many elements the predicate holds for."},
+	{Name: "filter", takes: "list, any -> same", Signature: "filter(list, predicate)", Doc: "The elements that the predicate holds for."},
+	{Name: "find", takes: "list, any -> perhaps elem", Signature: "find(list, predicate)", Doc: "The first element that the predicate holds for, or null."},
+	{Name: "findIndex", takes: "list, any -> perhaps int", Signature: "findIndex(list, predicate)", Doc: "The index of the first element that the predicate holds for, or null."},
+	{Name: "findLast", takes: "list, any -> perhaps elem", Signature: "findLast(list, predicate)", Doc: "The last element that the predicate holds for, or null."},
+	{Name: "findLastIndex", takes: "list, any -> perhaps int", Signature: "findLastIndex(list, predicate)", Doc: "The index of the last element that the predicate holds for, or null."},
+	{Name: "groupBy", takes: "list, any -> any", Signature: "groupBy(list, key)", Doc: "An object of lists, the elements by their key."},
+	{Name: "map", takes: "list, any -> list", Signature: "map(list, value)", Doc: "A list of what value is for each element."},
+	{Name: "none", takes: "list, any? -> bool", Signature: "none(list, predicate)", Doc: "Whether the predicate holds for no element."},
+	{Name: "one", takes: "list, any? -> bool", Signature: "one(list, predicate)", Doc: "Whether the predicate holds for exactly one element."},
+	{Name: "reduce", takes: "list, any, any? -> any", Signature: "reduce(list, value, initial)", Doc: "What value is for the last element; #acc is what it was for the one before."},
+	{Name: "sortBy", takes: "list, any, order? -> same", Signature: `sortBy(list, key, "asc" or "desc")`, Doc: "The elements ordered by their key; those with equal keys keep their order."},
+	{Name: "sum", takes: "list, any? -> number", Signature: "sum(list, value)", Doc: "The sum of the elements, or of what value is for each."},
 }

@@ -21,20 +21,20 @@ import (
 )
 
 var dataFunctions = []Function{
-	{Name: "base64", Signature: "base64(x)", Doc: "A text, or bytes, in base64.", run: toBase64, types: []any{new(func(any) string)}},
-	{Name: "fail", Signature: "fail(message)", Doc: "Ends the call with a tool error of that message.", run: fail, types: []any{new(func(string) any)}},
-	{Name: "fromJSON", Signature: "fromJSON(text)", Doc: "The value that JSON stands for.", run: onText(fromJSON)},
-	{Name: "hmac", Signature: "hmac(key, text)", Doc: "The HMAC-SHA256 of a text, in hexadecimal.", run: hmacText, types: []any{new(func(string, string) string)}},
-	{Name: "json", Signature: "json(x)", Doc: "A value as JSON, a text with its quotes.", run: jsonText, types: []any{new(func(any) string)}},
-	{Name: "merge", Signature: "merge(object, object)", Doc: "The members of several objects; those of later ones win, and null counts as an empty one.", run: merge, types: []any{new(func(...any) map[string]any)}},
-	{Name: "odata", Signature: "odata(x)", Doc: "A value as a literal of OData, a text with its quotes.", run: odata, types: []any{new(func(any) string)}},
-	{Name: "omit", Signature: "omit(object, keys)", Doc: "An object without some members.", run: choose(false), types: []any{new(func(any, []any) map[string]any), new(func(any, []string) map[string]any)}},
-	{Name: "pick", Signature: "pick(object, keys)", Doc: "An object of only some members.", run: choose(true), types: []any{new(func(any, []any) map[string]any), new(func(any, []string) map[string]any)}},
-	{Name: "sha256", Signature: "sha256(text)", Doc: "The SHA-256 of a text, in hexadecimal.", run: onText(digest), types: []any{new(func(string) string)}},
-	{Name: "toJSON", Signature: "toJSON(x)", Doc: "A value as compact JSON with sorted keys.", run: jsonText},
-	{Name: "type", Signature: "type(x)", Doc: `What a value is: "nil", "bool", "int", "float", "string", "array", "map", "bytes", "time", "duration" or "zone".`, run: typeName, types: []any{new(func(any) string)}},
-	{Name: "uuid", Signature: "uuid()", Doc: "A random UUID, version 4.", run: uuid, types: []any{new(func() string)}},
-	{Name: "xml", Signature: "xml(x)", Doc: "A value as a quoted attribute or text of XML, with its quotes.", run: xmlText, types: []any{new(func(any) string)}},
+	{Name: "base64", takes: "text|bytes -> text", Signature: "base64(x)", Doc: "A text, or bytes, in base64.", run: toBase64, types: []any{new(func(any) string)}},
+	{Name: "fail", takes: "text -> never", Signature: "fail(message)", Doc: "Ends the call with a tool error of that message.", run: fail, types: []any{new(func(string) any)}},
+	{Name: "fromJSON", takes: "text -> any", Signature: "fromJSON(text)", Doc: "The value that JSON stands for.", run: onText(fromJSON)},
+	{Name: "hmac", takes: "text, text -> text", Signature: "hmac(key, text)", Doc: "The HMAC-SHA256 of a text, in hexadecimal.", run: hmacText, types: []any{new(func(string, string) string)}},
+	{Name: "json", takes: "any -> text", Signature: "json(x)", Doc: "A value as JSON, a text with its quotes.", run: jsonText, types: []any{new(func(any) string)}},
+	{Name: "merge", takes: "object|null… -> object", Signature: "merge(object, object)", Doc: "The members of several objects; those of later ones win, and null counts as an empty one.", run: merge, types: []any{new(func(...any) map[string]any)}},
+	{Name: "odata", takes: "any -> text", Signature: "odata(x)", Doc: "A value as a literal of OData, a text with its quotes.", run: odata, types: []any{new(func(any) string)}},
+	{Name: "omit", takes: "object, [text] -> object", Signature: "omit(object, keys)", Doc: "An object without some members.", run: choose(false), types: []any{new(func(any, []any) map[string]any), new(func(any, []string) map[string]any)}},
+	{Name: "pick", takes: "object, [text] -> object", Signature: "pick(object, keys)", Doc: "An object of only some members.", run: choose(true), types: []any{new(func(any, []any) map[string]any), new(func(any, []string) map[string]any)}},
+	{Name: "sha256", takes: "text -> text", Signature: "sha256(text)", Doc: "The SHA-256 of a text, in hexadecimal.", run: onText(digest), types: []any{new(func(string) string)}},
+	{Name: "toJSON", takes: "any -> text", Signature: "toJSON(x)", Doc: "A value as compact JSON with sorted keys.", run: jsonText},
+	{Name: "type", takes: "any -> text", Signature: "type(x)", Doc: `What a value is: "nil", "bool", "int", "float", "string", "array", "map", "bytes", "time", "duration" or "zone".`, run: typeName, types: []any{new(func(any) string)}},
+	{Name: "uuid", takes: " -> text", Signature: "uuid()", Doc: "A random UUID, version 4.", run: uuid, types: []any{new(func() string)}},
+	{Name: "xml", takes: "any -> text", Signature: "xml(x)", Doc: "A value as a quoted attribute or text of XML, with its quotes.", run: xmlText, types: []any{new(func(any) string)}},
 }
 
 func toBase64(b *budget, args []any) (any, error) {

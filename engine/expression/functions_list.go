@@ -9,27 +9,27 @@ import (
 )
 
 var listFunctions = []Function{
-	{Name: "concat", Signature: "concat(list, list)", Doc: "The elements of several lists as one list.", run: concat},
-	{Name: "first", Signature: "first(list)", Doc: "The first element, or null.", run: end(0)},
-	{Name: "flatten", Signature: "flatten(list)", Doc: "The elements, with those of lists among them in their place, at every depth.", run: onList(func(b *budget, list []any) (any, error) { return flatten(b, nil, list, 0) })},
-	{Name: "fromPairs", Signature: "fromPairs(list)", Doc: "The object of a list of pairs, each a key and a value.", run: onList(fromPairs)},
-	{Name: "get", Signature: "get(x, key)", Doc: "The element or member of that key, or null.", run: get},
-	{Name: "keys", Signature: "keys(object)", Doc: "The keys of an object, sorted.", run: onObject(func(b *budget, o map[string]any) (any, error) {
+	{Name: "concat", takes: "list… -> list", Signature: "concat(list, list)", Doc: "The elements of several lists as one list.", run: concat},
+	{Name: "first", takes: "list -> perhaps elem", Signature: "first(list)", Doc: "The first element, or null.", run: end(0)},
+	{Name: "flatten", takes: "list -> list", Signature: "flatten(list)", Doc: "The elements, with those of lists among them in their place, at every depth.", run: onList(func(b *budget, list []any) (any, error) { return flatten(b, nil, list, 0) })},
+	{Name: "fromPairs", takes: "list -> object", Signature: "fromPairs(list)", Doc: "The object of a list of pairs, each a key and a value.", run: onList(fromPairs)},
+	{Name: "get", takes: "list|text|null, number -> any; object|null, text -> any; other, any -> any", Signature: "get(x, key)", Doc: "The element or member of that key, or null.", run: get},
+	{Name: "keys", takes: "object -> [text]", Signature: "keys(object)", Doc: "The keys of an object, sorted.", run: onObject(func(b *budget, o map[string]any) (any, error) {
 		return eachKey(b, o, func(key string) any { return key })
 	})},
-	{Name: "last", Signature: "last(list)", Doc: "The last element, or null.", run: end(-1)},
-	{Name: "len", Signature: "len(x)", Doc: "How many characters, elements or members there are."},
-	{Name: "reverse", Signature: "reverse(list)", Doc: "The elements from last to first.", run: onList(reverse)},
-	{Name: "sort", Signature: `sort(list, "asc" or "desc")`, Doc: "The elements in order.", run: sorted},
-	{Name: "take", Signature: "take(list, count)", Doc: "The first elements, so many at most.", run: take},
-	{Name: "toPairs", Signature: "toPairs(object)", Doc: "The members as pairs of key and value, sorted by key.", run: onObject(func(b *budget, o map[string]any) (any, error) {
+	{Name: "last", takes: "list -> perhaps elem", Signature: "last(list)", Doc: "The last element, or null.", run: end(-1)},
+	{Name: "len", takes: "text|list|object|bytes -> int", Signature: "len(x)", Doc: "How many characters, elements or members there are."},
+	{Name: "reverse", takes: "list -> same", Signature: "reverse(list)", Doc: "The elements from last to first.", run: onList(reverse)},
+	{Name: "sort", takes: "[text]|[number]|[bool], order? -> same", Signature: `sort(list, "asc" or "desc")`, Doc: "The elements in order.", run: sorted},
+	{Name: "take", takes: "list, int -> same", Signature: "take(list, count)", Doc: "The first elements, so many at most.", run: take},
+	{Name: "toPairs", takes: "object -> [list]", Signature: "toPairs(object)", Doc: "The members as pairs of key and value, sorted by key.", run: onObject(func(b *budget, o map[string]any) (any, error) {
 		if err := b.elements(3 * len(o)); err != nil {
 			return nil, err
 		}
 		return eachKey(b, o, func(key string) any { return []any{key, o[key]} })
 	}), types: []any{new(func(any) []any)}},
-	{Name: "uniq", Signature: "uniq(list)", Doc: "The elements without repetitions.", run: onList(unique)},
-	{Name: "values", Signature: "values(object)", Doc: "The values of an object, sorted by key.", run: onObject(func(b *budget, o map[string]any) (any, error) {
+	{Name: "uniq", takes: "list -> same", Signature: "uniq(list)", Doc: "The elements without repetitions.", run: onList(unique)},
+	{Name: "values", takes: "object -> list", Signature: "values(object)", Doc: "The values of an object, sorted by key.", run: onObject(func(b *budget, o map[string]any) (any, error) {
 		return eachKey(b, o, func(key string) any { return o[key] })
 	})},
 }

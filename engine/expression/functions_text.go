@@ -7,28 +7,28 @@ import (
 )
 
 var textFunctions = []Function{
-	{Name: "fromBase64", Signature: "fromBase64(text)", Doc: "The text that base64 stands for.", run: onText(fromBase64)},
-	{Name: "hasPrefix", Signature: "hasPrefix(text, prefix)", Doc: "Whether a text begins with another.", run: affix(strings.HasPrefix)},
-	{Name: "hasSuffix", Signature: "hasSuffix(text, suffix)", Doc: "Whether a text ends with another.", run: affix(strings.HasSuffix)},
-	{Name: "indexOf", Signature: "indexOf(text, part)", Doc: "How many characters stand before a part of a text, or -1.", run: affix(before(strings.Index))},
-	{Name: "join", Signature: "join(list, separator)", Doc: "The elements of a list as one text.", run: join, types: []any{
+	{Name: "fromBase64", takes: "text -> text", Signature: "fromBase64(text)", Doc: "The text that base64 stands for.", run: onText(fromBase64)},
+	{Name: "hasPrefix", takes: "text, text -> bool", Signature: "hasPrefix(text, prefix)", Doc: "Whether a text begins with another.", run: affix(strings.HasPrefix)},
+	{Name: "hasSuffix", takes: "text, text -> bool", Signature: "hasSuffix(text, suffix)", Doc: "Whether a text ends with another.", run: affix(strings.HasSuffix)},
+	{Name: "indexOf", takes: "text, text -> int", Signature: "indexOf(text, part)", Doc: "How many characters stand before a part of a text, or -1.", run: affix(before(strings.Index))},
+	{Name: "join", takes: "list, text? -> text", Signature: "join(list, separator)", Doc: "The elements of a list as one text.", run: join, types: []any{
 		new(func([]any, string) string), new(func([]any) string),
 		new(func([]string, string) string), new(func([]string) string),
 		new(func([]int, string) string), new(func([]int) string),
 	}},
-	{Name: "lastIndexOf", Signature: "lastIndexOf(text, part)", Doc: "How many characters stand before the last of such parts, or -1.", run: affix(before(strings.LastIndex))},
-	{Name: "lower", Signature: "lower(text)", Doc: "The text in lower case.", run: mapped(strings.ToLower)},
-	{Name: "repeat", Signature: "repeat(text, times)", Doc: "The text so many times over.", run: repeat},
-	{Name: "replace", Signature: "replace(text, old, new)", Doc: "The text with each old part replaced by a new one.", run: replaceText},
-	{Name: "split", Signature: "split(text, separator)", Doc: "The parts of a text between separators.", run: split(strings.SplitN)},
-	{Name: "splitAfter", Signature: "splitAfter(text, separator)", Doc: "The parts of a text, each with the separator that ends it.", run: split(strings.SplitAfterN)},
-	{Name: "string", Signature: "string(x)", Doc: "A value as text: numbers in plain decimal, times as RFC 3339, lists and objects as compact JSON, null as nothing.", run: toText},
-	{Name: "toBase64", Signature: "toBase64(text)", Doc: "The text in base64.", run: onText(func(b *budget, s string) (any, error) { return encode(b, []byte(s)) })},
-	{Name: "trim", Signature: "trim(text)", Doc: "The text without blanks, or the given characters, at its ends.", run: trim},
-	{Name: "trimPrefix", Signature: "trimPrefix(text, prefix)", Doc: "The text without a prefix.", run: cut(strings.TrimPrefix)},
-	{Name: "trimSuffix", Signature: "trimSuffix(text, suffix)", Doc: "The text without a suffix.", run: cut(strings.TrimSuffix)},
-	{Name: "truncate", Signature: "truncate(text, characters)", Doc: "The text cut to so many characters, with … in place of what is left out.", run: truncate, types: []any{new(func(string, int) string)}},
-	{Name: "upper", Signature: "upper(text)", Doc: "The text in upper case.", run: mapped(strings.ToUpper)},
+	{Name: "lastIndexOf", takes: "text, text -> int", Signature: "lastIndexOf(text, part)", Doc: "How many characters stand before the last of such parts, or -1.", run: affix(before(strings.LastIndex))},
+	{Name: "lower", takes: "text -> text", Signature: "lower(text)", Doc: "The text in lower case.", run: mapped(strings.ToLower)},
+	{Name: "repeat", takes: "text, int -> text", Signature: "repeat(text, times)", Doc: "The text so many times over.", run: repeat},
+	{Name: "replace", takes: "text, text, text, int? -> text", Signature: "replace(text, old, new)", Doc: "The text with each old part replaced by a new one.", run: replaceText},
+	{Name: "split", takes: "text, text, int? -> [text]", Signature: "split(text, separator)", Doc: "The parts of a text between separators.", run: split(strings.SplitN)},
+	{Name: "splitAfter", takes: "text, text, int? -> [text]", Signature: "splitAfter(text, separator)", Doc: "The parts of a text, each with the separator that ends it.", run: split(strings.SplitAfterN)},
+	{Name: "string", takes: "any -> text", Signature: "string(x)", Doc: "A value as text: numbers in plain decimal, times as RFC 3339, lists and objects as compact JSON, null as nothing.", run: toText},
+	{Name: "toBase64", takes: "text -> text", Signature: "toBase64(text)", Doc: "The text in base64.", run: onText(func(b *budget, s string) (any, error) { return encode(b, []byte(s)) })},
+	{Name: "trim", takes: "text, text? -> text", Signature: "trim(text)", Doc: "The text without blanks, or the given characters, at its ends.", run: trim},
+	{Name: "trimPrefix", takes: "text, text? -> text", Signature: "trimPrefix(text, prefix)", Doc: "The text without a prefix.", run: cut(strings.TrimPrefix)},
+	{Name: "trimSuffix", takes: "text, text? -> text", Signature: "trimSuffix(text, suffix)", Doc: "The text without a suffix.", run: cut(strings.TrimSuffix)},
+	{Name: "truncate", takes: "text, int -> text", Signature: "truncate(text, characters)", Doc: "The text cut to so many characters, with … in place of what is left out.", run: truncate, types: []any{new(func(string, int) string)}},
+	{Name: "upper", takes: "text -> text", Signature: "upper(text)", Doc: "The text in upper case.", run: mapped(strings.ToUpper)},
 }
 
 // mapped is a function that gives a text of about the same size.

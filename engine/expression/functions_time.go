@@ -8,10 +8,10 @@ import (
 )
 
 var timeFunctions = []Function{
-	{Name: "date", Signature: "date(text, layout, zone)", Doc: "The time that a text says, by the layout of Go or one of the usual ones.", run: date},
-	{Name: "duration", Signature: `duration("1h30m")`, Doc: "The duration that a text says.", run: onText(duration)},
-	{Name: "now", Signature: "now()", Doc: "The time of the call.", run: now},
-	{Name: "timezone", Signature: `timezone("Europe/Berlin")`, Doc: "The time zone of a name.", run: onText(timezone)},
+	{Name: "date", takes: "text, text?, text? -> any", Signature: "date(text, layout, zone)", Doc: "The time that a text says, by the layout of Go or one of the usual ones.", run: date},
+	{Name: "duration", takes: "text -> any", Signature: `duration("1h30m")`, Doc: "The duration that a text says.", run: onText(duration)},
+	{Name: "now", takes: "other? -> any", Signature: "now()", Doc: "The time of the call.", run: now},
+	{Name: "timezone", takes: "text -> any", Signature: `timezone("Europe/Berlin")`, Doc: "The time zone of a name.", run: onText(timezone)},
 }
 
 // layouts are those that date tries when it is given none.

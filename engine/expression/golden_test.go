@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/toolsd/toolsd/engine/jsonschema"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -36,7 +37,7 @@ func TestGolden(t *testing.T) {
 			if len(archive.Files) != 2 {
 				t.Fatal("a golden file holds tool.yaml and want")
 			}
-			ds := checkTool(t, archive.Files[0].Data)
+			ds := checkTool(t, archive.Files[0].Data, "")
 			for _, d := range ds {
 				seen[d.Code] = true
 			}
@@ -60,7 +61,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func checkTool(t *testing.T, text []byte) []schema.Diagnostic {
+// checkTool checks a tool, where a rule of types may be left out.
+func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 	t.Helper()
 	documents, ds := schema.Split(schema.Source{Name: "tool.yaml", Bytes: text}, schema.Bounds{})
 	if len(documents) != 1 || len(ds) > 0 {
@@ -72,12 +74,24 @@ func checkTool(t *testing.T, text []byte) []schema.Diagnostic {
 	}
 	tool := definition.Tool
 	s := testScope()
+	s.without = without
+	var output *jsonschema.Type
+	if tool.OutputSchema != nil {
+		checked, found := jsonschema.Check(tool.OutputSchema, jsonschema.Output, jsonschema.Bounds{})
+		if checked == nil {
+			t.Fatal(found)
+		}
+		output = checked.Type()
+	}
 	if tool.Expr != nil {
-		_, found := s.Check(tool.Expr)
+		e, found := s.Check(tool.Expr)
 		ds = append(ds, found...)
+		if e != nil && tool.Result == nil {
+			ds = append(ds, s.ExprMisfits(e, output)...)
+		}
 	}
 	if tool.IsError != nil {
-		_, found := s.Check(tool.IsError)
+		_, found := s.CheckCondition(tool.IsError)
 		ds = append(ds, found...)
 	}
 	templates := []*schema.Node{tool.Result}
@@ -95,8 +109,11 @@ func checkTool(t *testing.T, text []byte) []schema.Diagnostic {
 	}
 	for _, n := range templates {
 		if n != nil {
-			_, found := s.CheckTemplate(n)
+			checked, found := s.CheckTemplate(n)
 			ds = append(ds, found...)
+			if checked != nil && n == tool.Result {
+				ds = append(ds, s.TemplateMisfits(checked, n, output)...)
+			}
 		}
 	}
 	return schema.SortDiagnostics(ds)

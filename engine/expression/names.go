@@ -80,7 +80,7 @@ func (r *reader) name(slot *ast.Node, n *ast.IdentifierNode) {
 	case name == "$env", name == "env" && r.scope.Env != nil:
 		r.report(slot, EnvMisuse, n.Location(), "the environment is used only as env.NAME", "write the variable's name: env.NAME")
 	case r.scope.has(name):
-		r.used[name] = true
+		r.uses(name, "")
 	case isFunction(name):
 		r.report(slot, UnknownName, n.Location(), fmt.Sprintf("%q is a function and not a value", name), "call it: "+signature(name))
 	default:
@@ -94,9 +94,23 @@ func (r *reader) member(slot *ast.Node, n *ast.MemberNode, in position) {
 		r.variable(slot, n, in)
 		return
 	}
+	name, ok := property(n)
+	if id, plain := n.Node.(*ast.IdentifierNode); plain && ok && id.Value == "input" && r.scope.has(id.Value) {
+		r.uses(id.Value, name.Value)
+		return
+	}
 	r.read(&n.Node, position{})
-	if _, ok := property(n); !ok {
+	if !ok {
 		r.read(&n.Property, position{})
+	}
+}
+
+// uses notes that a name of the scope is used, and of input which member; ""
+// is the whole.
+func (r *reader) uses(name, member string) {
+	r.used[name] = true
+	if name == "input" && r.scope.Inputs != nil {
+		r.scope.Inputs[member] = true
 	}
 }
 

@@ -191,9 +191,14 @@ func (p *patcher) builtin(n *ast.BuiltinNode) ast.Node {
 		return loop("reduce", list, turn(tickName, next), &ast.IntegerNode{})
 	case "sortBy":
 		return p.sortBy(n, list, body)
+	case "findLast":
+		return lastOf(kept(list, body))
+	case "findLastIndex":
+		index := &ast.ConditionalNode{Ternary: true, Cond: body, Exp1: &ast.PointerNode{Name: "index"}, Exp2: &ast.NilNode{}}
+		indices := loop("map", list, turn(stepName, index))
+		return lastOf(kept(indices, &ast.BinaryNode{Operator: "!=", Left: &ast.PointerNode{}, Right: &ast.NilNode{}}))
 	case "filter":
-		keep := &ast.BinaryNode{Operator: "and", Left: body, Right: internal(keepName, turnType)}
-		return loop(n.Name, list, turn(tickName, keep))
+		return kept(list, body)
 	case "map", "groupBy":
 		return loop(n.Name, list, turn(stepName, body))
 	}
@@ -242,6 +247,19 @@ var (
 // turn is a predicate that counts each of its turns.
 func turn(count string, body ast.Node) ast.Node {
 	return &ast.PredicateNode{Node: &ast.SequenceNode{Nodes: []ast.Node{internal(count, turnType), body}}}
+}
+
+// kept is the list of the elements that a predicate holds for.
+func kept(list, predicate ast.Node) ast.Node {
+	keep := &ast.BinaryNode{Operator: "and", Left: predicate, Right: internal(keepName, turnType)}
+	return loop("filter", list, turn(tickName, keep))
+}
+
+// lastOf is the last element of a list, or null. With it stand findLast and
+// findLastIndex, whose loop in the machine leaves values behind among those
+// of the expression around it.
+func lastOf(list ast.Node) ast.Node {
+	return &ast.BuiltinNode{Name: "last", Arguments: []ast.Node{list}}
 }
 
 func loop(name string, args ...ast.Node) ast.Node {

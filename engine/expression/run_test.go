@@ -18,25 +18,39 @@ func textNode(text string) *schema.Node { return &schema.Node{Kind: schema.Strin
 
 func typeOf(k jsonschema.Kind) *jsonschema.Type { return &jsonschema.Type{Kind: k} }
 
-func optional(t *jsonschema.Type) jsonschema.Member { return jsonschema.Member{Type: t} }
+func present(t *jsonschema.Type) jsonschema.Member {
+	return jsonschema.Member{Type: t, Required: true}
+}
 
-// testScope knows an input of every kind and a response of which nothing is known.
+// testScope knows an input of every kind, with members that may be absent or
+// null, and a response of which nothing is known.
 func testScope() *Scope {
 	item := &jsonschema.Type{Kind: jsonschema.ObjectKind, Members: map[string]jsonschema.Member{
-		"name": optional(typeOf(jsonschema.StringKind)),
-		"size": optional(typeOf(jsonschema.IntKind)),
+		"name": present(typeOf(jsonschema.StringKind)),
+		"size": present(typeOf(jsonschema.IntKind)),
+	}}
+	box := &jsonschema.Type{Kind: jsonschema.ObjectKind, Closed: true, Members: map[string]jsonschema.Member{
+		"k":      present(typeOf(jsonschema.StringKind)),
+		"remark": {Type: typeOf(jsonschema.StringKind)},
 	}}
 	return &Scope{
 		Names: map[string]*jsonschema.Type{
 			"input": {Kind: jsonschema.ObjectKind, Members: map[string]jsonschema.Member{
-				"price": optional(typeOf(jsonschema.FloatKind)),
-				"qty":   optional(typeOf(jsonschema.IntKind)),
-				"name":  optional(typeOf(jsonschema.StringKind)),
-				"on":    optional(typeOf(jsonschema.BoolKind)),
-				"tags":  optional(&jsonschema.Type{Kind: jsonschema.ListKind, Elem: typeOf(jsonschema.StringKind)}),
-				"items": optional(&jsonschema.Type{Kind: jsonschema.ListKind, Elem: item}),
-				"free":  optional(&jsonschema.Type{Kind: jsonschema.ObjectKind, Rest: &jsonschema.Type{}}),
-				"any":   optional(&jsonschema.Type{}),
+				"price":  present(typeOf(jsonschema.FloatKind)),
+				"qty":    present(typeOf(jsonschema.IntKind)),
+				"name":   present(typeOf(jsonschema.StringKind)),
+				"on":     present(typeOf(jsonschema.BoolKind)),
+				"tags":   present(&jsonschema.Type{Kind: jsonschema.ListKind, Elem: typeOf(jsonschema.StringKind)}),
+				"items":  present(&jsonschema.Type{Kind: jsonschema.ListKind, Elem: item}),
+				"free":   present(&jsonschema.Type{Kind: jsonschema.ObjectKind, Rest: &jsonschema.Type{}}),
+				"any":    present(&jsonschema.Type{}),
+				"remark": {Type: typeOf(jsonschema.StringKind)},
+				"rank":   present(&jsonschema.Type{Kind: jsonschema.IntKind, Nullable: true}),
+				"flag":   {Type: typeOf(jsonschema.BoolKind)},
+				"state":  present(&jsonschema.Type{Kind: jsonschema.StringKind, Literals: []any{"open", "closed", "all"}}),
+				"box":    {Type: box},
+				"boxes":  present(&jsonschema.Type{Kind: jsonschema.ListKind, Elem: box}),
+				"sizes":  present(&jsonschema.Type{Kind: jsonschema.ObjectKind, Rest: typeOf(jsonschema.IntKind)}),
 			}},
 			"response": {},
 		},
@@ -61,6 +75,7 @@ func testVars() Vars {
 			},
 			"free": map[string]any{"k": nil},
 			"any":  json.Number("12345678901234567890"),
+			"rank": nil, "state": "open", "boxes": []any{map[string]any{"k": "x"}}, "sizes": map[string]any{"s": 1},
 		},
 		"response": map[string]any{"status": 200, "body": map[string]any{"n": 1e21, "list": []any{1, "a", nil}}},
 	}
@@ -131,6 +146,9 @@ func TestRun(t *testing.T) {
 		`findIndex([1, 2], # == 2)`:                                                          1,
 		`findLast([1, 2, 3], # < 3)`:                                                         2,
 		`findLastIndex([1, 2, 3], # < 3)`:                                                    1,
+		`[1, findLast([1, 2, 3], # < 3), json(findLast([4], true))]`:                         []any{1, 2, "4"},
+		`[1, findLast([1], # > 3), findLastIndex([], true), 2]`:                              []any{1, nil, nil, 2},
+		`[1, findLastIndex([5, 6, 7], # < 7)]`:                                               []any{1, 1},
 		`map(filter([1, 2, 3], # > 1), # * 2)`:                                               []any{4, 6},
 		`[1, 2, 3][1:]`:                                                                      []any{2, 3},
 		`[1, 2, 3][-1]`:                                                                      3,
@@ -164,21 +182,21 @@ func TestRun(t *testing.T) {
 		`string(null)`:                                                                       "",
 		`string({b: 1, a: [null, "<é\n>"]})`:                                                 `{"a":[null,"<é\n>"],"b":1}`,
 		`toJSON({b: 1.5, a: "x"})`:                                                           `{"a":"x","b":1.5}`,
-		`fromJSON("{\"a\": [1, 1.5, 12345678901234567890]}")`:                map[string]any{"a": []any{1, 1.5, json.Number("12345678901234567890")}},
-		`join([1, "a", null, true], "-")`:                                    "1-a--true",
-		`split("a,b", ",")`:                                                  []any{"a", "b"},
-		`split("a,b,c", ",", 2)`:                                             []any{"a", "b,c"},
-		`splitAfter("a,b", ",")`:                                             []any{"a,", "b"},
-		`join(split("a b", " "), "+")`:                                       "a+b",
-		`replace("aaa", "a", "bb")`:                                          "bbbbbb",
-		`replace("aaa", "a", "", 1)`:                                         "aa",
-		`repeat("ab", 2)`:                                                    "abab",
-		`::repeat("ab", 2)`:                                                  "abab",
-		`upper("é") + lower("É")`:                                            "Éé",
-		`trim("  a ") + trim("xax", "x")`:                                    "aa",
-		`trimPrefix("abc", "a") + trimSuffix("abc", "c")`:                    "bcab",
-		`hasPrefix("abc", "a") and hasSuffix("abc", "c")`:                    true,
-		`indexOf("abcb", "b") + lastIndexOf("abcb", "b")`:                    4,
+		`fromJSON("{\"a\": [1, 1.5, 12345678901234567890]}")`:                                map[string]any{"a": []any{1, 1.5, json.Number("12345678901234567890")}},
+		`join([1, "a", null, true], "-")`:                                                    "1-a--true",
+		`split("a,b", ",")`:                                                                  []any{"a", "b"},
+		`split("a,b,c", ",", 2)`:                                                             []any{"a", "b,c"},
+		`splitAfter("a,b", ",")`:                                                             []any{"a,", "b"},
+		`join(split("a b", " "), "+")`:                                                       "a+b",
+		`replace("aaa", "a", "bb")`:                                                          "bbbbbb",
+		`replace("aaa", "a", "", 1)`:                                                         "aa",
+		`repeat("ab", 2)`:                                                                    "abab",
+		`::repeat("ab", 2)`:                                                                  "abab",
+		`upper("é") + lower("É")`:                                                            "Éé",
+		`trim("  a ") + trim("xax", "x")`:                                                    "aa",
+		`trimPrefix("abc", "a") + trimSuffix("abc", "c")`:                                    "bcab",
+		`hasPrefix("abc", "a") and hasSuffix("abc", "c")`:                                    true,
+		`indexOf("abcb", "b") + lastIndexOf("abcb", "b")`:                                    4,
 		`"abc" contains "b" and "abc" startsWith "a" and "abc" endsWith "c"`: true,
 		`"a1" matches "^[a-z][0-9]$"`:                                        true,
 		`"a1" matches input.name`:                                            false,

@@ -25,8 +25,15 @@ type Scope struct {
 	// Request marks the request of an HTTP call, where a value that touches a
 	// literal quote is an error: it could end the quotation.
 	Request bool
+	// Inputs collects the members of input that checked expressions use, and
+	// "" when one uses the whole; nil collects nothing.
+	Inputs map[string]bool
 
-	conf *conf.Config // made on first use
+	conf   *conf.Config // made on first use
+	types  map[*Expr]typed
+	shapes map[*jsonschema.Type]shape // of values of expressions
+	// without is a rule of types that does not hold, for tests.
+	without string
 }
 
 // Env is the environment as definitions see it.

@@ -132,7 +132,7 @@ func explainNode(n ast.Node, code schema.Code, message string) (schema.Code, str
 		if pattern, ok := strings.CutPrefix(message, "error parsing regexp: "); ok {
 			return code, "the pattern cannot be read: " + pattern, "patterns are those of RE2, without look-around and back-references"
 		}
-		message, hint := operands(n)
+		message, hint := operands(n.Operator, kindOf(n.Left), kindOf(n.Right))
 		return code, message, hint
 	case *ast.UnaryNode:
 		return code, fmt.Sprintf("%q cannot be used on %s", n.Operator, kindOf(n.Node)), ""
@@ -178,7 +178,6 @@ func badArgument(message string) (callee, given string, ok bool) {
 // unknownMember says that a value has no such property.
 func unknownMember(n *ast.MemberNode, name *ast.StringNode) (schema.Code, string, string) {
 	base := n.Node.Nature()
-	message := fmt.Sprintf("%s has no property %q", pathOf(n.Node), name.Value)
 	if base.Kind != reflect.Map || base.TypeData == nil {
 		hint := propertyHabits[name.Value]
 		if base.IsArray() && hint == "" {
@@ -186,23 +185,13 @@ func unknownMember(n *ast.MemberNode, name *ast.StringNode) (schema.Code, string
 		}
 		return WrongType, fmt.Sprintf("%s has no property %q", kindOf(n.Node), name.Value), hint
 	}
-	known := slices.Sorted(maps.Keys(base.Fields))
-	if near, ok := schema.Nearest(name.Value, known); ok {
-		return UnknownProperty, message, fmt.Sprintf("did you mean %s?", near)
-	}
-	if hint, ok := propertyHabits[name.Value]; ok {
-		return UnknownProperty, message, hint
-	}
-	if len(known) == 0 {
-		return UnknownProperty, message, "declare it in the schema"
-	}
-	return UnknownProperty, message, "properties are: " + strings.Join(known, ", ")
+	message, hint := missingMember(pathOf(n.Node), name.Value, slices.Sorted(maps.Keys(base.Fields)))
+	return UnknownProperty, message, hint
 }
 
 // operands says that an operator cannot be used on two kinds of values.
-func operands(n *ast.BinaryNode) (message, hint string) {
-	left, right := kindOf(n.Left), kindOf(n.Right)
-	switch n.Operator {
+func operands(operator, left, right string) (message, hint string) {
+	switch operator {
 	case "==", "!=":
 		return fmt.Sprintf("%s is never equal to %s", left, right), ""
 	case "+":
@@ -214,7 +203,7 @@ func operands(n *ast.BinaryNode) (message, hint string) {
 			hint = "make both integers: int(x)"
 		}
 	}
-	return fmt.Sprintf("%q cannot be used on %s and %s", n.Operator, left, right), hint
+	return fmt.Sprintf("%q cannot be used on %s and %s", operator, left, right), hint
 }
 
 // kindOf names the kind of values that the checker saw a part to have.

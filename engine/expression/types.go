@@ -1,6 +1,9 @@
 package expression
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/expr-lang/expr/checker/nature"
 	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/types"
@@ -29,8 +32,9 @@ func (s *Scope) config() *conf.Config {
 	env := types.Map{
 		holeName: types.Any,
 	}
-	for name, t := range s.Names {
-		env[name] = exprType(t)
+	left := maxTypes
+	for _, name := range slices.Sorted(maps.Keys(s.Names)) {
+		env[name] = exprType(s.Names[name], &left)
 	}
 	c := common
 	c.WithEnv(env)
@@ -47,10 +51,14 @@ var common = func() conf.Config {
 	return *c
 }()
 
+// maxTypes is how many types are told to the library: a type that was worked
+// out may hold one part many times over. What lies beyond is unknown to it.
+const maxTypes = 100_000
+
 // exprType says in expr's terms what is known of a value. Null is not among
 // these terms: a value that may be null has the type that it otherwise has.
-func exprType(t *jsonschema.Type) types.Type {
-	if t == nil {
+func exprType(t *jsonschema.Type, left *int) types.Type {
+	if *left--; t == nil || *left < 0 {
 		return types.Any
 	}
 	switch t.Kind {
@@ -65,14 +73,14 @@ func exprType(t *jsonschema.Type) types.Type {
 	case jsonschema.BytesKind:
 		return types.TypeOf([]byte(nil))
 	case jsonschema.ListKind:
-		return types.Array(exprType(t.Elem))
+		return types.Array(exprType(t.Elem, left))
 	case jsonschema.ObjectKind:
 		members := make(types.Map, len(t.Members)+1)
-		for name, m := range t.Members {
-			members[name] = exprType(m.Type)
+		for _, name := range slices.Sorted(maps.Keys(t.Members)) {
+			members[name] = exprType(t.Members[name].Type, left)
 		}
 		if t.Rest != nil {
-			members[types.Extra] = exprType(t.Rest)
+			members[types.Extra] = exprType(t.Rest, left)
 		}
 		return members
 	default:

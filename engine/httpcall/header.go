@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/toolsd/toolsd/engine/expression"
+	"github.com/toolsd/toolsd/engine/jsonschema"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -32,7 +33,7 @@ func (c *checker) headers(n *schema.Node) []field {
 			c.report(forbiddenHeader, f.place, "the header "+name+" belongs to the connection", "leave it out")
 		case slices.ContainsFunc(fields[:i], func(g field) bool { return sameHeader(g.key, f.key) }):
 			c.report(badHeader, f.place, "the header "+name+" is written twice", "write a list: it is joined by commas")
-		case f.value.Form == expression.MapForm:
+		case f.value.Form == expression.MapForm, f.value.Form == expression.Slot && c.is(jsonschema.ObjectKind, f.value.Slot):
 			c.report(badHeader, f.place, "the value of a header is text or a list", "")
 		}
 	}

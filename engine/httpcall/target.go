@@ -71,6 +71,7 @@ func (c *checker) segments(n *schema.Node, ps []piece) []segment {
 			}
 		}
 	}
+	c.nested(all)
 	for _, s := range all {
 		if len(s) == 1 && !s[0].IsSlot && isDotted(unescape(s[0].Text)) {
 			c.report(badPath, n.Place, "a path has no . or .. as a step", "write the path that is meant")

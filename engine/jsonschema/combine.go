@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -14,7 +15,7 @@ func both(a, b *Type) *Type {
 	case isBlank(b):
 		return a
 	}
-	typ := &Type{Kind: a.Kind, Nullable: a.Nullable && b.Nullable, Elem: bothOr(a.Elem, b.Elem), Rest: bothOr(a.Rest, b.Rest)}
+	typ := &Type{Kind: a.Kind, Nullable: a.Nullable && b.Nullable, Elem: bothOr(a.Elem, b.Elem), Rest: bothOr(a.Rest, b.Rest), Closed: a.Closed || b.Closed}
 	switch {
 	case a.Kind == Any:
 		typ.Kind, typ.Nullable = b.Kind, b.Nullable
@@ -33,7 +34,7 @@ func both(a, b *Type) *Type {
 			typ.Members = map[string]Member{}
 		}
 		if other, ok := typ.Members[name]; ok {
-			m = Member{Type: bothOr(other.Type, m.Type), Required: other.Required || m.Required}
+			m = Member{Type: bothOr(other.Type, m.Type), Required: other.Required || m.Required, Sometimes: other.Sometimes || m.Sometimes}
 		}
 		typ.Members[name] = m
 	}
@@ -76,7 +77,7 @@ func oneOf(a, b *Type) *Type {
 	case b.Kind == NullKind:
 		return withNull(a)
 	}
-	typ := &Type{Kind: a.Kind, Nullable: nullable}
+	typ := &Type{Kind: a.Kind, Nullable: nullable, Closed: a.Closed && b.Closed}
 	switch {
 	case a.Kind == b.Kind:
 	case isNumeric(a.Kind) && isNumeric(b.Kind):
@@ -127,6 +128,7 @@ func eitherMembers(a, b map[string]Member) map[string]Member {
 
 func eitherMember(a, b Member) Member {
 	m := Member{Required: a.Required && b.Required}
+	m.Sometimes = !m.Required && (a.Required || b.Required || a.Sometimes || b.Sometimes)
 	switch {
 	case a.Type != nil && b.Type != nil:
 		m.Type = sealed(oneOf(a.Type, b.Type))
@@ -154,21 +156,42 @@ func (t *typer) either(subs []any) *Type {
 	return typ
 }
 
-// perhaps are the members that conditions declare: they may be there.
+// perhaps are the members that conditions declare or require: they may be
+// there.
 func (t *typer) perhaps(object map[string]any) *Type {
 	typ := &Type{}
 	for _, key := range []string{"then", "else", "dependentSchemas"} {
 		for _, sub := range subvalues(keywords[key].form, object[key]) {
 			for name, m := range t.of(sub).Members {
-				if m.Type == nil {
-					continue
+				perhaps := Member{Sometimes: m.Required || m.Sometimes}
+				if m.Type != nil {
+					perhaps.Type = &Type{}
 				}
 				if typ.Members == nil {
 					typ.Members = map[string]Member{}
 				}
-				typ.Members[name] = Member{Type: &Type{}}
+				perhaps.Sometimes = perhaps.Sometimes || typ.Members[name].Sometimes
+				perhaps.Type = cmp.Or(perhaps.Type, typ.Members[name].Type)
+				typ.Members[name] = perhaps
 			}
 		}
 	}
 	return typ
+}
+
+// dependent notes the members that others require beside them.
+func (t *typer) dependent(typ *Type, object map[string]any) {
+	lists, _ := object["dependentRequired"].(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(lists)) {
+		for _, name := range listOf(lists, key) {
+			if name, ok := name.(string); ok {
+				if typ.Members == nil {
+					typ.Members = map[string]Member{}
+				}
+				m := typ.Members[name]
+				m.Sometimes = true
+				typ.Members[name] = m
+			}
+		}
+	}
 }

@@ -191,7 +191,10 @@ func (t *typer) members(typ *Type, object map[string]any) {
 		}
 		typ.Members[name] = m
 	}
+	t.dependent(typ, object)
 	typ.Rest = t.rest(object)
+	_, patterned := object["patternProperties"]
+	typ.Closed = object["additionalProperties"] == false && !patterned
 }
 
 // rest is what an object may hold beside its properties, as far as the schema
