@@ -158,6 +158,7 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 	if p.output != nil && p.chain.misfits != nil && written.IsError == nil {
 		add(p.chain.misfits(p.output.Type()))
 	}
+	add(checkTests(p, written.Tests))
 	if !def.Complete || schema.HasErrors(found) || !p.body.ready() {
 		return nil, nil, found
 	}

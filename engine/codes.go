@@ -33,8 +33,24 @@ var (
 	}
 )
 
+// The diagnostics of tests.
+var (
+	testFailed = schema.Code{
+		Name: "test-failed", Severity: schema.Error,
+		Meaning: "A test of a tool fails, and only tools whose tests pass are to be served.",
+	}
+	badTime = schema.Code{
+		Name: "bad-time", Severity: schema.Error,
+		Meaning: "A value is not a time as RFC 3339 writes it.",
+	}
+	badBase64 = schema.Code{
+		Name: "bad-base64", Severity: schema.Error,
+		Meaning: "A value is not base64.",
+	}
+)
+
 // codes are the kinds of diagnostic that this package itself reports.
-var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault}
+var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault, testFailed, badTime, badBase64}
 
 // Codes returns every kind of diagnostic there is, sorted by name.
 func Codes() []schema.Code {

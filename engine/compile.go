@@ -33,6 +33,7 @@ type resting struct {
 // A compiler makes one compilation out of sources and the one before.
 type compiler struct {
 	checker
+	verify  bool
 	last    *compilation
 	next    *compilation
 	units   []*unit             // in the order of files and lines
@@ -49,6 +50,7 @@ type compiler struct {
 func compile(sources []schema.Source, last *compilation, o *Options) *compilation {
 	c := &compiler{
 		checker: newChecker(o),
+		verify:  o.Verify,
 		last:    last,
 		next: &compilation{
 			readings: make(map[string]*reading, len(sources)), upstreams: map[string]*servedUpstream{}, tools: map[string]*servedTool{}, env: map[string]any{},

@@ -169,7 +169,7 @@ func (s *step) String() string {
 	for ; s != nil; s = s.up {
 		name := strconv.Itoa(s.index)
 		if s.key != "" {
-			name = strings.NewReplacer("~", "~0", "/", "~1").Replace(s.key)
+			name = escapePointer(s.key)
 		}
 		names = append(names, name)
 	}

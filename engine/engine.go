@@ -24,6 +24,9 @@ type Options struct {
 	Env func(name string) (string, bool)
 	// AllowMissingEnv accepts definitions whose variables are missing.
 	AllowMissingEnv bool
+	// Verify runs the tests of each tool that is new or has changed, and treats
+	// a failed one as a fault of the definition.
+	Verify bool
 	// Client makes the HTTP calls; nil makes none possible. The engine does
 	// not close it.
 	Client *httpcall.Client

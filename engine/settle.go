@@ -191,7 +191,9 @@ func (c *compiler) settleTool(name string) (s *servedTool, served, stale bool) {
 		if last != nil {
 			u.revive(last.unit)
 		}
-		c.checkUnit(u, c.toolDependencies(u))
+		if c.checkUnit(u, c.toolDependencies(u)) && c.verify && len(claims) == 1 && !u.checked.verified {
+			c.verifyUnit(u)
+		}
 	}
 	if len(claims) == 1 && claims[0].ok() {
 		u := claims[0]

@@ -42,6 +42,7 @@ type checked struct {
 	upstream *checkedUpstream // of an upstream without errors
 	server   *checkedServer   // of a server without errors
 	exposed  []string         // variables that it uses where only exposed ones may stand
+	verified bool             // its tests were run
 	found    []schema.Diagnostic
 }
 

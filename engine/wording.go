@@ -16,3 +16,8 @@ func abridge(names []string) string {
 
 // count puts a number before a word.
 func count(n int, word string) string { return fmt.Sprintf("%d %s", n, word) }
+
+// escapePointer writes a key as a JSON pointer has it (RFC 6901 §3).
+func escapePointer(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}

@@ -52,7 +52,7 @@ type Tool struct {
 	Errors  []ErrorRule // beside HTTP
 	Result  *Node       // template
 	IsError *Node       // expression
-	Tests   *Node       // data: a list of mappings with the keys of a test
+	Tests   []Test
 }
 
 // Annotations are MCP's hints about a tool; nil where the author is silent.

@@ -37,7 +37,7 @@ func toolOf(n *Node) *Tool {
 		Errors:       errorsOf(n.Get("errors")),
 		Result:       n.Get("result"),
 		IsError:      n.Get("isError"),
-		Tests:        n.Get("tests"),
+		Tests:        testsOf(n),
 	}
 }
 

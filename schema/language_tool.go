@@ -21,20 +21,6 @@ var iconObject = Object{
 	},
 }
 
-var testObject = Object{
-	Name: "a test",
-	Fields: []Field{
-		{Name: "name", Kind: Data, Type: proseType, Since: "0.1", Meaning: "What the test shows."},
-		{Name: "input", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "The arguments of the call."},
-		{Name: "http", Kind: Data, Type: listOf(mappingType), Since: "0.1", Meaning: "The exchanges that are expected, in order."},
-		{Name: "answers", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "The answers to questions."},
-		{Name: "caller", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "The caller."},
-		{Name: "env", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "The environment variables."},
-		{Name: "expect", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "What the result must be."},
-		{Name: "now", Kind: Data, Type: proseType, Since: "0.1", Meaning: "The time at which the test runs."},
-	},
-}
-
 var toolObject = Object{
 	Name: "tool",
 	Fields: []Field{

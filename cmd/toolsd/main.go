@@ -93,7 +93,7 @@ after it is saved.`,
 	root.SetErr(w.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(serveCommand(w), checkCommand(w), listCommand(w), callCommand(w), initCommand(w), schemaCommand(w), versionCommand(w))
+	root.AddCommand(serveCommand(w), checkCommand(w), testCommand(w), listCommand(w), callCommand(w), initCommand(w), schemaCommand(w), versionCommand(w))
 	return root
 }
 

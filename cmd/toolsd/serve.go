@@ -71,6 +71,7 @@ which TOOLSD_KEYS sets: "name=key,…" or "@file".`,
 	flags.StringSliceVar(&f.trustedProxies, "trusted-proxy", nil, "`address` or network whose X-Forwarded-* headers count")
 	flags.BoolVar(&f.allowAnonymous, "allow-anonymous", false, "serve everyone who can reach the address, without a key")
 	flags.BoolVar(&f.stateless, "stateless", false, "keep no sessions, for several processes behind one address")
+	flags.BoolVar(&f.tools.verify, "verify", false, "serve a tool that is new or has changed only when its tests pass")
 	flags.BoolVar(&f.noEvents, "no-file-events", false, "notice changes by looking alone, for network mounts")
 	flags.DurationVar(&f.poll, "poll", 2*time.Second, "between two looks at the whole directory")
 	return cmd

@@ -167,6 +167,23 @@ func TestServeFollowsItsFiles(t *testing.T) {
 	}
 }
 
+func TestServeVerifies(t *testing.T) {
+	r := start(t, nil, "--verify")
+	file := filepath.Join(r.dir, "hello.yaml")
+	edited := strings.ReplaceAll(hello, "Hello", "Good day") + "tests:\n  - input: {name: Ann}\n    expect: {text: \"Hello, Ann\"}\n"
+	write(t, file, edited)
+	r.stderr.await(t, `reloaded: no tool changed; stale: tool hello`)
+	r.stderr.await(t, `hello.yaml:7:5: the test "test 1" fails: .*expected "Hello, Ann", got "Good day, Ann" \[test-failed\]`)
+	if _, got := ask(t, "POST", r.url+"/mcp", callHello); !strings.Contains(got, "Hello, Ann") {
+		t.Errorf("after the edit whose test fails: %s", got)
+	}
+	write(t, file, strings.Replace(edited, `"Hello, Ann"`, `"Good day, Ann"`, 1))
+	r.stderr.await(t, `reloaded: 1 changed \(hello\)`)
+	if _, got := ask(t, "POST", r.url+"/mcp", callHello); !strings.Contains(got, "Good day, Ann") {
+		t.Errorf("after the edit whose test passes: %s", got)
+	}
+}
+
 func TestServeAsksForKeys(t *testing.T) {
 	r := start(t, map[string]string{"TOOLSD_KEYS": "one=k1,_master=m1"})
 	for _, test := range []struct {

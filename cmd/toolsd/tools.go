@@ -18,6 +18,7 @@ import (
 type toolsFlags struct {
 	dir             string
 	allowMissingEnv bool
+	verify          bool
 	bounds          boundsFlags
 }
 
@@ -53,6 +54,7 @@ func (f *toolsFlags) options(env environment, client *httpcall.Client) engine.Op
 		Bounds:          f.bounds.engine(),
 		Env:             engine.Fence(env.lookup, env.list("TOOLSD_ENV_ALLOW")),
 		AllowMissingEnv: f.allowMissingEnv,
+		Verify:          f.verify,
 		Client:          client,
 	}
 }

@@ -3,7 +3,6 @@ package expression
 import (
 	"bytes"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -226,9 +225,11 @@ func typeName(_ *budget, args []any) (any, error) {
 }
 
 // uuid makes a UUID as RFC 9562 §5.4 has it.
-func uuid(_ *budget, _ []any) (any, error) {
+func uuid(b *budget, _ []any) (any, error) {
 	var id [16]byte
-	rand.Read(id[:]) // never fails
+	if _, err := io.ReadFull(randomOf(b.ctx), id[:]); err != nil {
+		return nil, err
+	}
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]), nil

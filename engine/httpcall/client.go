@@ -24,6 +24,9 @@ type ClientOptions struct {
 	// Identity are the URLs of identity endpoints, as the platform gives them
 	// in the environment. No call reaches them, whatever a definition says.
 	Identity []string
+	// Answers stands in for the network: nothing is dialed, and no time passes.
+	// nil is the network.
+	Answers Answerer
 }
 
 // A Client holds the connections of a process: one transport for each
@@ -32,6 +35,7 @@ type ClientOptions struct {
 type Client struct {
 	hosts    []string
 	identity []Origin
+	answers  Answerer
 	dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is the network
 
 	mu         sync.Mutex
@@ -40,7 +44,7 @@ type Client struct {
 
 // NewClient returns a client without connections.
 func NewClient(o ClientOptions) *Client {
-	c := &Client{transports: map[reach]*http.Transport{}}
+	c := &Client{answers: o.Answers, transports: map[reach]*http.Transport{}}
 	if o.Hosts != nil {
 		c.hosts = make([]string, len(o.Hosts))
 		for i, h := range o.Hosts {

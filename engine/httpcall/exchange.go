@@ -69,12 +69,12 @@ func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tries{retry: x.retry, call: x}
+	t := &tries{retry: x.retry, call: x, played: c.answers != nil}
 	if t.keyed && x.request.header.Get(idempotencyKey) == "" {
 		t.attempts = 1
 	}
 	resp, err := t.client(&attempt{
-		client: c, reach: x.reach, redirects: x.redirects, limit: x.limits.attempt, maxBytes: x.reading.maxBytes,
+		client: c, reach: x.reach, redirects: x.redirects, limit: x.limits.attempt, maxBytes: x.reading.maxBytes, course: t,
 	}).Do(req)
 	if err != nil {
 		if outer, ok := errors.AsType[*url.Error](err); ok {

@@ -28,6 +28,9 @@ type tries struct {
 	call  *exchange
 	count int           // tries made
 	wait  time.Duration // before the next one
+	// played says that no time passes, and spent what would have.
+	played bool
+	spent  time.Duration
 }
 
 // client returns the client that makes the tries. It is made for one call and
@@ -61,11 +64,23 @@ func (t *tries) again(ctx context.Context, resp *http.Response, err error) (bool
 	if t.wait > t.maxWait {
 		return false, nil
 	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= t.wait {
+	if left, ok := t.left(ctx); ok && left <= t.wait {
 		return false, nil
 	}
 	t.call.retrying(t.count+1, t.wait, resp)
+	if t.played {
+		t.spent, t.wait = t.spent+t.wait, 0
+	}
 	return true, nil
+}
+
+// left returns the time until the call's deadline, if it has one.
+func (t *tries) left(ctx context.Context) (time.Duration, bool) {
+	if t.played {
+		return t.call.whole - t.spent, true
+	}
+	deadline, ok := ctx.Deadline()
+	return time.Until(deadline), ok
 }
 
 // isFinal reports whether an error stays the same however often the call is
@@ -78,6 +93,9 @@ func isFinal(err error) bool {
 		return true
 	}
 	if _, ok := errors.AsType[*fenced](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*unplayed](err); ok {
 		return true
 	}
 	return errors.Is(err, errElsewhere) || errors.Is(err, errRedirects)
@@ -97,6 +115,9 @@ func (t *tries) pause(resp *http.Response) time.Duration {
 		wait *= 2
 	}
 	wait = min(wait, t.maxWait)
+	if t.played {
+		return wait
+	}
 	return wait/2 + rand.N(wait/2+1)
 }
 

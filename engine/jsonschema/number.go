@@ -104,3 +104,12 @@ func decimalOf(text string) decimal {
 	}
 	return d
 }
+
+// SameNumber reports whether two numbers of JSON have the same value, however
+// they are written.
+func SameNumber(a, b json.Number) bool {
+	if !boundedNumber(a.String()) || !boundedNumber(b.String()) {
+		return a == b
+	}
+	return decimalOf(a.String()) == decimalOf(b.String())
+}

@@ -1,0 +1,60 @@
+package httpcall
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+)
+
+// A Recorder is shown the answers to all requests of a call, redirects and
+// repetitions among them, as they come. It is called by the goroutine that
+// makes the call.
+type Recorder interface {
+	// Record is given an answer with as much of its body as a call may read;
+	// with a nil header none came: err is ErrSilence when the time ran out, else
+	// the reason. hide masks what the call sends that is secret.
+	Record(status int, header http.Header, body []byte, err error, hide func(string) string)
+}
+
+type recorderKey struct{}
+
+// WithRecorder returns a context whose calls are recorded.
+func WithRecorder(ctx context.Context, r Recorder) context.Context {
+	return context.WithValue(ctx, recorderKey{}, r)
+}
+
+// exchange makes one request over the network, and shows what came of it to
+// the recorder, if there is one.
+func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
+	resp, err := a.client.transport(a.reach).RoundTrip(r)
+	recorder, ok := r.Context().Value(recorderKey{}).(Recorder)
+	if !ok {
+		return resp, err
+	}
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
+		resp.Body.Close()
+	}
+	hide := a.course.call.mask.text
+	if err != nil {
+		why := err
+		if isSilence(err) {
+			why = ErrSilence
+		}
+		recorder.Record(0, nil, nil, why, hide)
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	recorder.Record(resp.StatusCode, resp.Header, body, nil, hide)
+	return resp, nil
+}
+
+// isSilence reports whether an error says that the time ran out.
+func isSilence(err error) bool {
+	var network net.Error
+	return errors.Is(err, errAttempt) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout()
+}
