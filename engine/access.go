@@ -126,7 +126,7 @@ func (c *checker) readAccess(u *unit) (rule *accessRule, readable, written bool)
 	if failed != nil || rule != nil && !readable && rule.empty() {
 		rule, readable = unreadable, false
 	}
-	return rule, readable, a != nil && a.Place != def.Place
+	return rule, readable, a != nil && a.Written
 }
 
 // access returns the rule that a definition was written with.

@@ -145,6 +145,8 @@ func TestGuardsNeverLag(t *testing.T) {
 		{"unreadable", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], roels: [x]}"), false, true},
 		{"faulty condition", guardedBy("{scopes: [read]}"), guardedBy("{scopes: [admin], when: caller.nmae == 1}"), false, true},
 		{"never had one, now nothing of it is readable", answers("a", "x"), guardedBy("{scops: [admin]}"), false, false},
+		{"never had one, now under a misspelt key", answers("a", "x"), answers("a", "x") + "acess: {scopes: [admin]}\n", false, false},
+		{"had one, now under a misspelt key", guardedBy("{scopes: [admin]}"), answers("a", "x") + "acess: {scopes: [read]}\n", false, true},
 		{"never had one, now a faulty condition", answers("a", "x"), guardedBy("{when: caller.nmae == 1}"), false, false},
 		{"never had one, a fault elsewhere", answers("a", "x"), answers("a", "x") + "exrp: 1\n", true, true},
 		{"never had one, half a save", answers("a", "x"), answers("a", "secret")[:50], true, true},

@@ -12,5 +12,6 @@ func accessOf(n *Node) *Access {
 		Roles:    textsOf(n.Get("roles")),
 		When:     n.Get("when"),
 		Readable: !n.faulty(),
+		Written:  true,
 	}
 }

@@ -75,6 +75,9 @@ type Access struct {
 	// elsewhere may have swallowed it or a part of it; what of it was read, if
 	// anything, is not to be trusted to be all of it.
 	Readable bool
+	// Written says that there is a rule, if a misspelt one. It is false where a
+	// fault of the text leaves that open.
+	Written bool
 }
 
 // Limit is the size at which a result is cut; 0 means not said.

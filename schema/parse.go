@@ -80,7 +80,7 @@ func (p *parser) definition() *Definition {
 	fill(def, root)
 	if access := def.access(); access != nil && (w.guard || partial) {
 		if *access == nil {
-			*access = &Access{Place: def.Place}
+			*access = &Access{Place: def.Place, Written: w.guard}
 		}
 		(*access).Readable = false
 	}
