@@ -2,58 +2,28 @@ package engine_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/internal/golden"
 	"github.com/toolsd/toolsd/schema"
 )
 
 // TestGoldenTests runs the tests in each archive's files and holds what they
 // come to against its file "want".
 func TestGoldenTests(t *testing.T) {
-	archives, err := filepath.Glob("testdata/tests/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no golden files", err)
-	}
-	for _, file := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f, want := files{}, ""
-			kept := a.Files[:0]
-			for _, part := range a.Files {
-				if part.Name == "want" {
-					want = string(part.Data)
-					continue
-				}
-				f[part.Name] = string(part.Data)
-				kept = append(kept, part)
-			}
-			run, err := engine.Test(t.Context(), f.sources(), engine.Options{}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := outcome(run)
-			if *update {
-				a.Files = append(kept, txtar.File{Name: "want", Data: []byte(got)})
-				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
+	golden.Each(t, "testdata/tests/*.txtar", func(t *testing.T, c golden.Case) string {
+		f := files{}
+		for _, part := range c.Files {
+			f[part.Name] = string(part.Data)
+		}
+		run, err := engine.Test(t.Context(), f.sources(), engine.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return outcome(run)
+	})
 }
 
 // outcome writes everything that a run of tests says.

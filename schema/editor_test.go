@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/toolsd/toolsd/internal/golden"
 )
 
 // TestEditorSchema holds the file that editors are given against the field
@@ -14,7 +16,7 @@ import (
 func TestEditorSchema(t *testing.T) {
 	const file = "toolsd.schema.json"
 	got := EditorSchema()
-	if *update {
+	if golden.Update() {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}

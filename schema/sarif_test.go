@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/toolsd/toolsd/internal/golden"
 )
 
 // A diagnostic with a related place, one of a whole file, and a rule that
@@ -22,7 +24,7 @@ func TestWriteSARIF(t *testing.T) {
 	if err := WriteSARIF(&got, found, SARIFTool{Version: "1.2.3", Rules: []Code{codeKindFirst, codeConflict, codeTag}}); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
+	if golden.Update() {
 		if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -1,59 +1,28 @@
 package expression
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/toolsd/toolsd/engine/jsonschema"
+	"github.com/toolsd/toolsd/internal/golden"
 	"github.com/toolsd/toolsd/schema"
 )
-
-var update = flag.Bool("update", false, "write what the golden files want")
 
 // Each file holds a tool and the diagnostics wanted for its expressions and
 // templates. The names in scope are those of testScope; the request is
 // checked as a request.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := map[string]bool{}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(archive.Files) != 2 {
-				t.Fatal("a golden file holds tool.yaml and want")
-			}
-			ds := checkTool(t, archive.Files[0].Data, "")
-			for _, d := range ds {
-				seen[d.Code] = true
-			}
-			got := describe(ds)
-			if *update {
-				archive.Files[1].Data = got
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(string(archive.Files[1].Data), string(got)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	golden.Each(t, "testdata/*.txtar", func(t *testing.T, c golden.Case) string {
+		ds := checkTool(t, c.Files[0].Data, "")
+		for _, d := range ds {
+			seen[d.Code] = true
+		}
+		return describe(ds)
+	})
 	for _, code := range Codes {
 		if !seen[code.Name] {
 			t.Errorf("no golden file shows %s", code.Name)
@@ -120,15 +89,15 @@ func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 }
 
 // describe writes diagnostics with the words that they are about.
-func describe(ds []schema.Diagnostic) []byte {
-	var out bytes.Buffer
+func describe(ds []schema.Diagnostic) string {
+	var out strings.Builder
 	for _, d := range ds {
 		fmt.Fprintf(&out, "%d:%d+%d: %s: %s [%s]\n", d.Place.Line, d.Place.Column, d.Place.Length, d.Severity, d.Message, d.Code)
 		if d.Hint != "" {
 			fmt.Fprintf(&out, "  hint: %s\n", d.Hint)
 		}
 	}
-	return out.Bytes()
+	return out.String()
 }
 
 func TestCodes(t *testing.T) {
