@@ -35,7 +35,7 @@ func (t *typer) base(n *ast.MemberNode, o outcome) *jsonschema.Type {
 		source := t.quoted(n.Node)
 		hint := "write ?. before the member"
 		if source != "this" {
-			rest := "?[…]"
+			rest := "?.[…]"
 			if name, ok := property(n); ok {
 				rest = "?." + name.Value
 			}

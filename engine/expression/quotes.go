@@ -52,6 +52,12 @@ func quoteAt(n ast.Node, end func(s, quote string) bool) bool {
 // extent is the stretch of a path from its first name to its last.
 func (r *reader) extent(n ast.Node) file.Location {
 	at := n.Location()
+	if chain, ok := n.(*ast.ChainNode); ok {
+		n = chain.Node
+	}
+	if _, ok := n.(*ast.MemberNode); ok {
+		at = r.source.bracketed(at)
+	}
 	for {
 		children := children(n)
 		if len(children) == 0 {

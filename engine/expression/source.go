@@ -63,6 +63,30 @@ func (s source) word(l file.Location) string {
 	return s.text[from:max(from, to)]
 }
 
+// bracketed is a stretch that goes on to the matching bracket where it is `[`,
+// as the place of x[0] is.
+func (s source) bracketed(l file.Location) file.Location {
+	if s.word(l) != "[" {
+		return l
+	}
+	from, depth := s.offset(l.From), 0
+	for i := from; i < len(s.text); i++ {
+		switch s.text[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		default:
+			i = skip(s.text, i)
+		}
+		if depth == 0 {
+			l.To = l.From + utf8.RuneCountInString(s.text[from:i+1])
+			return l
+		}
+	}
+	return l
+}
+
 // deep reports whether brackets are nested deeper than is allowed, so that
 // the parser never recurses without bound.
 func (s source) deep() bool {

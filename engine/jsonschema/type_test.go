@@ -66,14 +66,14 @@ func TestType(t *testing.T) {
 		{`{type: array, items: {type: integer}}`, `[int]`},
 		{`{type: array, prefixItems: [{type: integer}, {type: integer}], items: false}`, `[int]`},
 		{`{type: array, prefixItems: [{type: integer}]}`, `[any]`},
-		{`{type: object, properties: {a: {type: string}, b: {type: integer, default: 1}, c: true}, required: [a]}`, `{a: string, b: int, c?: any}`},
+		{`{type: object, properties: {a: {type: string}, b: {type: integer, default: 1}, c: true}, required: [a]}`, `{a: string, b?: int, c?: any}`},
 		{`{type: object, properties: {a: true}, additionalProperties: false}`, `{a?: any}`},
 		{`{type: object, additionalProperties: true}`, `{…: any}`},
 		{`{type: object, additionalProperties: {type: integer}}`, `{…: int}`},
 		{`{type: object, patternProperties: {'^x-': {type: integer}}, additionalProperties: false}`, `{…: int}`},
 		{`{properties: {a: {type: string}}}`, `any`},
 		{`{$ref: '#/$defs/a', $defs: {a: {type: string}}}`, `string`},
-		{`{type: object, properties: {a: {$ref: '#/$defs/a', description: d}}, $defs: {a: {$anchor: x, type: integer, default: 4}}}`, `{a: int}`},
+		{`{type: object, properties: {a: {$ref: '#/$defs/a', description: d}}, $defs: {a: {$anchor: x, type: integer, default: 4}}}`, `{a?: int}`},
 		{`{$ref: '#x', $defs: {a: {$anchor: x, type: integer}}}`, `int`},
 		{`{type: object, properties: {next: {$ref: '#'}, n: {type: integer}}, required: [n]}`, `{n: int, next?: {n: int, next?: any}}`},
 		{`{type: object, allOf: [{properties: {a: {type: string, default: x}}, required: [b]}, {type: object, properties: {b: {type: integer}}}]}`, `{a?: string, b: int}`},
@@ -86,6 +86,20 @@ func TestType(t *testing.T) {
 	} {
 		if got := words(checked(t, test.yaml, Body).Type()); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.yaml, got, test.want)
+		}
+	}
+}
+
+// Defaults are put into arguments, never into a result or an upstream's answer.
+func TestTypeCountsOnDefaultsOfArgumentsAlone(t *testing.T) {
+	const yaml = `{type: object, properties: {a: {type: integer, default: 1}, o: {$ref: '#/$defs/o'}}, $defs: {o: {type: object, properties: {b: {type: string, default: x}}}}}`
+	for role, want := range map[Role]string{
+		Input:  `{a: int, o?: {b: string}}`,
+		Output: `{a?: int, o?: {b?: string}}`,
+		Body:   `{a?: int, o?: {b?: string}}`,
+	} {
+		if got := words(checked(t, yaml, role).Type()); got != want {
+			t.Errorf("role %d: got %s, want %s", role, got, want)
 		}
 	}
 }

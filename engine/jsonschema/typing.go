@@ -16,7 +16,8 @@ const maxRefDepth = 16
 //
 // What the schema does not decide is Any: alternatives of different kinds, a
 // schema that recurs, a schema without `type`. A member that only some
-// alternatives declare is there, and not required.
+// alternatives declare is there, and not required. A default is counted on in
+// an Input schema alone: nothing else is filled in.
 func (s *Schema) Type() *Type {
 	if known := s.typ.Load(); known != nil {
 		if typ := known.Value(); typ != nil {
@@ -27,7 +28,9 @@ func (s *Schema) Type() *Type {
 	if err != nil {
 		return &Type{}
 	}
-	typ := newTyper(root).top()
+	t := newTyper(root)
+	t.unfilled = s.role != Input
+	typ := t.top()
 	known := weak.Make(typ)
 	s.typ.Store(&known)
 	return typ
@@ -40,14 +43,14 @@ type typer struct {
 	document
 	known map[typeKey]*Type // what references lead to
 	open  []string          // references being followed
-	// combined says that the schema stands inside a combinator, where defaults
-	// are not applied.
-	combined bool
+	// unfilled says that defaults are not put in: within a combinator, in a
+	// result, in an upstream's answer.
+	unfilled bool
 }
 
 type typeKey struct {
 	ref      string
-	combined bool
+	unfilled bool
 }
 
 func newTyper(root any) *typer {
@@ -83,8 +86,8 @@ func (t *typer) of(at any) *Type {
 	if ref := refOf(object); ref != "" {
 		typ = both(typ, t.ref(ref))
 	}
-	outer := t.combined
-	t.combined = true
+	outer := t.unfilled
+	t.unfilled = true
 	for _, sub := range listOf(object, "allOf") {
 		typ = both(typ, t.of(sub))
 	}
@@ -94,13 +97,13 @@ func (t *typer) of(at any) *Type {
 		}
 	}
 	typ = both(typ, t.perhaps(object))
-	t.combined = outer
+	t.unfilled = outer
 	return typ
 }
 
 // ref is the type of what a reference leads to; where it recurs, Any.
 func (t *typer) ref(ref string) *Type {
-	key := typeKey{ref, t.combined}
+	key := typeKey{ref, t.unfilled}
 	if known := t.known[key]; known != nil {
 		return known
 	}
@@ -186,7 +189,7 @@ func (t *typer) members(typ *Type, object map[string]any) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		m := Member{Type: sealed(t.of(properties[name])), Required: typ.Members[name].Required}
-		if _, given := t.defaultOf(properties[name]); given && !t.combined {
+		if _, given := t.defaultOf(properties[name]); given && !t.unfilled {
 			m.Required = true
 		}
 		typ.Members[name] = m

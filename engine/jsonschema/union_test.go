@@ -48,7 +48,7 @@ func TestUnion(t *testing.T) {
 
 func TestMember(t *testing.T) {
 	typ := checked(t, `{type: object, properties: {a: {type: string}, b: {type: string}, c: {type: string, default: x}, d: {type: string}, e: {type: string}},
-required: [a], anyOf: [{required: [d]}, {required: [a]}], dependentRequired: {b: [e]}, additionalProperties: {type: integer}}`, Body).Type()
+required: [a], anyOf: [{required: [d]}, {required: [a]}], dependentRequired: {b: [e]}, additionalProperties: {type: integer}}`, Input).Type()
 	for name, want := range map[string]string{"a": "string", "b": "string|null", "c": "string", "d": "perhaps string", "e": "perhaps string", "z": "int|null"} {
 		of, ok := typ.Member(name)
 		got := words(of)
