@@ -29,11 +29,14 @@ type parts struct {
 	chain         *chain // while it is being checked
 }
 
-// after is the scope of what follows the body: result and isError.
+// after is the scope of what follows the body: result and isError. Without a
+// body, which is a fault of its own, there may be anything.
 func (p *parts) after() *expression.Scope {
 	scope := p.scope(p.envs.exposed)
 	if p.body != nil {
 		p.body.adds(scope)
+	} else {
+		scope.Names["response"] = anyType
 	}
 	return scope
 }

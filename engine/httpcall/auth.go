@@ -37,6 +37,7 @@ func (c *checker) auth(a *schema.Auth) *credentials {
 	}
 	for _, n := range nodes {
 		if t := c.template(n); t != nil {
+			c.placeholders(n, t, inHeader)
 			creds.values = append(creds.values, t)
 		}
 	}

@@ -41,14 +41,17 @@ func (c *checker) body(h *schema.HTTP, headers []field) body {
 	contentType, typed := find(headers, "Content-Type", sameHeader)
 	switch {
 	case h.JSON != nil:
-		return body{kind: jsonBody, value: c.template(h.JSON)}
+		t := c.template(h.JSON)
+		c.placeholders(h.JSON, t, inBody)
+		return body{kind: jsonBody, value: t}
 	case h.Form != nil:
 		if typed && !contentType.inherited {
 			c.report(badHeader, contentType.place, "a form has its own Content-Type", "leave the header out, or use text:")
 		}
-		return body{kind: formBody, form: c.fields(h.Form)}
+		return body{kind: formBody, form: c.fields(h.Form, inParameter)}
 	case h.Text != nil:
 		t := c.template(h.Text)
+		c.placeholders(h.Text, t, inBody)
 		if t != nil && typed {
 			c.quoted(t, contentType)
 		}

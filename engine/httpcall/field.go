@@ -28,13 +28,14 @@ type boundField struct {
 }
 
 // fields checks the members of a mapping.
-func (c *checker) fields(n *schema.Node) []field {
+func (c *checker) fields(n *schema.Node, where position) []field {
 	if n == nil {
 		return nil
 	}
 	checked := make([]field, 0, len(n.Entries))
 	for _, e := range n.Entries {
 		if t, env := c.noted(e.Value); t != nil {
+			c.placeholders(e.Value, t, where)
 			checked = append(checked, field{key: e.Key, place: e.KeyPlace, value: t, env: env})
 		}
 	}

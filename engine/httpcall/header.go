@@ -23,7 +23,7 @@ var connectionHeaders = []string{
 
 // headers checks the headers of an upstream or a call.
 func (c *checker) headers(n *schema.Node) []field {
-	fields := c.fields(n)
+	fields := c.fields(n, inHeader)
 	for i, f := range fields {
 		name := textproto.CanonicalMIMEHeaderKey(f.key)
 		switch {

@@ -34,7 +34,7 @@ type reading struct {
 func (c *checker) settings(s schema.Settings, headers *checker) settings {
 	checked := settings{
 		headers:   headers.headers(s.Headers),
-		query:     c.fields(s.Query),
+		query:     c.fields(s.Query, inParameter),
 		auth:      c.auth(s.Auth),
 		timeout:   s.Timeout,
 		attempt:   s.AttemptTimeout,

@@ -42,6 +42,7 @@ func (c *checker) path(n *schema.Node, b base) target {
 	if t == nil {
 		return target{base: b}
 	}
+	c.placeholders(n, t, inPath)
 	ps := pieces(t)
 	if len(ps) == 0 || ps[0].IsSlot || !strings.HasPrefix(ps[0].Text, "/") {
 		c.report(badPath, n.Place, "a path begins with /", "write / first; a whole address goes under url:")
@@ -94,6 +95,7 @@ func (c *checker) url(n *schema.Node, to *Upstream) target {
 		}
 		return target{base: to.base, whole: t.Slot}
 	}
+	c.placeholders(n, t, inPath)
 	ps := pieces(t)
 	if len(ps) == 0 || strings.HasPrefix(ps[0].Text, "/") {
 		c.report(badURL, n.Place, "a url begins with https:// or http://", "a path on an upstream goes under path:")
