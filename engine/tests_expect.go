@@ -34,10 +34,12 @@ func (x *expectation) failures(ctx context.Context) []TestFailure {
 		c := &comparison{}
 		if want := exact(e.Structured.JSON()); x.result.Structured != nil || want == nil {
 			c.values("", want, exact(x.result.Structured))
+			x.compared(e.Structured.Place, "structuredContent is not what is expected", c)
 		} else {
 			c.differ("", shown(want), nothing)
+			x.fail(e.Structured.Place, "structuredContent is not what is expected", c.found,
+				"only objects and lists are structured; what else is expected stands under text", "the result: "+x.shown())
 		}
-		x.compared(e.Structured.Place, "structuredContent is not what is expected", c)
 	}
 	if e.Text != nil {
 		c := &comparison{}

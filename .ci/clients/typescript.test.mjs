@@ -140,7 +140,9 @@ expr: |
     assert.notEqual(wanted.length, 0);
     for (const { tool, name, input, expect } of wanted) {
       const result = plain(await session.call(tool, input));
-      assert.ok(fits({ ...result, text: result.content[0].text }, expect), `${tool}, ${name}: ${inspect({ input, expect, result }, { depth: null })}`);
+      // What is served names the call in an error, which a test of its author cannot know.
+      const text = result.content[0].text.replace(/ \(call \w+\)$/, '');
+      assert.ok(fits({ ...result, text }, expect), `${tool}, ${name}: ${inspect({ input, expect, result }, { depth: null })}`);
     }
   });
 }

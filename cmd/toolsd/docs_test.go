@@ -85,6 +85,51 @@ func TestYAMLInTheDocumentsIsRight(t *testing.T) {
 	}
 }
 
+// The tests in the documents hold, and what the page for authors shows of one
+// that fails is what is shown.
+func TestTheTestsInTheDocumentsPass(t *testing.T) {
+	const around = "upstream: api\nbaseUrl: https://api.example.com\n---\ntool: fragment\ndescription: Part of a tool.\n"
+	runs := func(text string) *engine.TestRun {
+		r, err := engine.Test(t.Context(), []schema.Source{{Name: "tools.d/stock.yaml", Bytes: []byte(text)}}, engine.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for _, file := range []string{"README.md", "docs/language.md"} {
+		count := 0
+		for _, kind := range []string{"yaml", "yaml fragment"} {
+			for _, text := range blocks(t, file, kind) {
+				if kind == "yaml fragment" {
+					text = around + text
+				}
+				r := runs(text)
+				count += len(r.Tests)
+				for i := range r.Tests {
+					if !r.Tests[i].Passed() {
+						t.Errorf("%s:\n%s\n%s", file, text, failureText(&r.Tests[i]))
+					}
+				}
+			}
+		}
+		if count == 0 {
+			t.Errorf("%s has no test", file)
+		}
+	}
+	for _, text := range blocks(t, "docs/language.md", "yaml") {
+		if !strings.HasPrefix(text, "upstream: stock") {
+			continue
+		}
+		failing := &runs(strings.Replace(text, "left: 3", "left: 4", 1)).Tests[0]
+		shown := point(failing.Place) + ": " + failing.Tool + ": " + failing.Name + "\n" + failureText(failing)
+		if !slices.Contains(blocks(t, "docs/language.md", ""), shown) {
+			t.Errorf("docs/language.md does not show:\n%s", shown)
+		}
+		return
+	}
+	t.Error("the test that fails is not there")
+}
+
 func TestEveryBlockOfYAMLIsMarkedAsTheTestKnowsIt(t *testing.T) {
 	for _, file := range documents(t) {
 		for _, m := range fence.FindAllStringSubmatch(readDocument(t, file), -1) {

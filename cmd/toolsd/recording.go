@@ -54,8 +54,13 @@ func recordTests(ctx context.Context, w *world, tools *toolsFlags, wanted *regex
 		fmt.Fprintf(w.stderr, "%s: %s: %s\n%s", point(t.Place), t.Tool, t.Name, failureText(t))
 	}
 	fmt.Fprintf(w.stderr, "recorded %s in %s\n", plural(recorded, "test"), plural(len(recording.Sources), "file"))
-	if recorded < len(recording.Tests) || len(recording.Tests) == 0 {
-		return fmt.Errorf("%s of the chosen tests with http could not be recorded", plural(len(recording.Tests)-recorded, "test"))
+	switch {
+	case recorded < len(recording.Tests):
+		return fmt.Errorf("%s of those chosen could not be recorded", plural(len(recording.Tests)-recorded, "test"))
+	case recorded == 0 && schema.HasErrors(recording.Diagnostics):
+		return errFindings
+	case recorded == 0:
+		return errors.New("--run chooses no test of a tool with http: it is looked for in TOOL/TEST")
 	}
 	return nil
 }

@@ -60,10 +60,10 @@ It exits with 1 when a test fails or a definition has an error.`,
 				return err
 			}
 			switch {
-			case len(run.Tests) == 0 && pattern != "":
-				return fmt.Errorf("no test matches %q, which is looked for in TOOL/TEST", pattern)
 			case schema.HasErrors(run.Diagnostics) || failed(run) > 0:
 				return errFindings
+			case len(run.Tests) == 0 && pattern != "":
+				return fmt.Errorf("no test matches %q, which is looked for in TOOL/TEST", pattern)
 			}
 			return nil
 		},

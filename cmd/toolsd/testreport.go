@@ -6,9 +6,11 @@ import (
 	"io"
 
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/schema"
 )
 
-// writeTestJSON writes the outcome of tests for programs.
+// writeTestJSON writes the outcome of tests for programs, with the errors of
+// what could not be tested.
 func writeTestJSON(w *world, run *engine.TestRun) error {
 	type difference struct {
 		Where    string `json:"where"`
@@ -31,12 +33,26 @@ func writeTestJSON(w *world, run *engine.TestRun) error {
 		Passed   bool      `json:"passed"`
 		Failures []failure `json:"failures,omitempty"`
 	}
+	type fault struct {
+		File    string `json:"file"`
+		Line    int    `json:"line"`
+		Column  int    `json:"column"`
+		Code    string `json:"code"`
+		Message string `json:"message"`
+		Hint    string `json:"hint,omitempty"`
+	}
 	report := struct {
 		Passed   int      `json:"passed"`
 		Failed   int      `json:"failed"`
 		Untested []string `json:"untested"`
+		Errors   []fault  `json:"errors,omitempty"`
 		Tests    []test   `json:"tests"`
-	}{len(run.Tests) - failed(run), failed(run), append([]string{}, run.Untested...), []test{}}
+	}{Passed: len(run.Tests) - failed(run), Failed: failed(run), Untested: append([]string{}, run.Untested...), Tests: []test{}}
+	for _, d := range run.Diagnostics {
+		if d.Severity == schema.Error {
+			report.Errors = append(report.Errors, fault{d.Place.File, d.Place.Line, d.Place.Column, d.Code, d.Message, d.Hint})
+		}
+	}
 	for i := range run.Tests {
 		t := &run.Tests[i]
 		written := test{t.Tool, t.Name, t.Place.File, t.Place.Line, t.Place.Column, t.Passed(), nil}
@@ -87,7 +103,7 @@ type (
 func writeTestJUnit(w *world, run *engine.TestRun) error {
 	report := &junitReport{}
 	for _, d := range run.Diagnostics {
-		if d.Severity.String() == "error" {
+		if d.Severity == schema.Error {
 			report.add(d.Place.File, junitCase{Class: "check", Name: point(d.Place), File: d.Place.File, Line: d.Place.Line,
 				Error: &junitMessage{Message: d.Message + " [" + d.Code + "]", Text: d.Hint}})
 		}
