@@ -92,6 +92,7 @@ after it is saved.`,
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(serveCommand(w), checkCommand(w), testCommand(w), listCommand(w), callCommand(w), initCommand(w), schemaCommand(w), versionCommand(w))
 	return root
