@@ -98,7 +98,7 @@ func FuzzAppendYAML(f *testing.F) {
 		d := json.NewDecoder(strings.NewReader(string(text)))
 		d.UseNumber()
 		if d.Decode(&v) != nil {
-			t.Skip()
+			return // the law is about values
 		}
 		src := head + "meta:" + string(AppendYAML(nil, map[string]any{"v": v}, 0))
 		tool := parsed(t, src)
