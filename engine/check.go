@@ -167,6 +167,7 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 		advertised: advertise(def.Name, written, p),
 		input:      p.input,
 		rule:       rule,
+		tags:       written.Tags,
 		limit:      written.Limit,
 		timeout:    written.Timeout,
 		env:        c.values(p.envs.all, p.envs.exposed),

@@ -35,6 +35,10 @@ func (t *Tool) Seen() [sha256.Size]byte {
 	return sha256.Sum256(append(t.body.advertised.Hash[:], t.guard.text()...))
 }
 
+// Tags returns the words that its author grouped the tool by. Nobody writes to
+// the slice.
+func (t *Tool) Tags() []string { return t.body.tags }
+
 // InputType returns what is known of the arguments.
 func (t *Tool) InputType() *jsonschema.Type { return t.body.input.Type() }
 
@@ -65,6 +69,7 @@ type checkedTool struct {
 	advertised Advertised
 	input      *jsonschema.Schema
 	rule       *accessRule // may be nil
+	tags       []string
 	limit      schema.Limit
 	timeout    time.Duration  // 0: the server's
 	env        map[string]any // the variables that it uses

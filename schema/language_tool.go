@@ -30,7 +30,7 @@ var toolObject = Object{
 		{Name: "annotations", Type: object(&annotationsObject), Since: "0.1", Meaning: "Hints about what the tool does to the world."},
 		{Name: "icons", Kind: Data, Type: listOf(object(&iconObject)), Since: "0.1", Meaning: "Pictures that people are shown."},
 		{Name: "meta", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "What clients find under _meta."},
-		{Name: "tags", Type: listOf(name(&tagName)), Since: "0.1", Meaning: "Words to group tools by."},
+		{Name: "tags", Type: listOf(name(&tagName)), Since: "0.1", Meaning: "Words to group tools by, as toolsd list --tag does."},
 		{Name: "inputSchema", Kind: Data, Type: mappingType, Required: true, Since: "0.1", Also: []string{"parameters", "params", "args", "arguments", "inputs"}, Meaning: "A JSON Schema (2020-12) of the arguments."},
 		{Name: "outputSchema", Kind: Data, Type: mappingType, Since: "0.1", Also: []string{"returns", "outputs"}, Meaning: "A JSON Schema (2020-12) that each result follows."},
 		{Name: "access", Type: object(&accessObject), Since: "0.1", Meaning: "Who may see and call the tool."},

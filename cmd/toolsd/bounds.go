@@ -18,7 +18,7 @@ type boundsFlags struct {
 	headerBytes int
 }
 
-// add offers the bounds of reading, checking and calling.
+// add offers the bounds of reading and checking.
 func (f *boundsFlags) add(cmd *cobra.Command) {
 	flags, b := cmd.Flags(), &f.definitions
 	flags.IntVar(&b.Source.FileBytes, "max-file-bytes", 16<<20, "of one file")
@@ -27,6 +27,11 @@ func (f *boundsFlags) add(cmd *cobra.Command) {
 	flags.IntVar(&b.Schema.Bytes, "max-schema-bytes", 1<<20, "of one JSON Schema")
 	flags.IntVar(&b.Schema.Depth, "max-schema-depth", 64, "of nested schemas")
 	flags.IntVar(&b.Schema.Branches, "max-schema-branches", 256, "of a schema's combinators")
+}
+
+// addCalls offers the bounds of calling.
+func (f *boundsFlags) addCalls(cmd *cobra.Command) {
+	flags, b := cmd.Flags(), &f.definitions
 	flags.DurationVar(&f.expression.time, "max-expression-time", 2*time.Second, "of one expression")
 	flags.Int64Var(&b.Expression.Ticks, "max-expression-ticks", 10_000_000, "turns of loops in one expression")
 	flags.Int64Var(&b.Expression.Memory, "max-expression-bytes", 64<<20, "made by one expression")

@@ -18,24 +18,29 @@ import (
 func listCommand(w *world) *cobra.Command {
 	var tools toolsFlags
 	var asJSON bool
+	var tag string
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the tools",
 		Long:    "List shows the tools that would be served, with their arguments; optional ones in brackets.",
-		Example: "  toolsd list\n  toolsd list --json",
+		Example: "  toolsd list\n  toolsd list --tag weather\n  toolsd list --json",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			catalog, err := tools.compile(w)
 			if err != nil {
 				return err
 			}
+			listed := slices.DeleteFunc(slices.Clone(catalog.Tools()), func(t *engine.Tool) bool {
+				return tag != "" && !slices.Contains(t.Tags(), tag)
+			})
 			if asJSON {
-				return listJSON(w.stdout, catalog.Tools())
+				return listJSON(w.stdout, listed)
 			}
-			return listText(w.stdout, catalog.Tools())
+			return listText(w.stdout, listed)
 		},
 	}
 	tools.add(cmd, w)
+	cmd.Flags().StringVar(&tag, "tag", "", "list only the tools under this `tag`")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what clients are told, as JSON")
 	return cmd
 }

@@ -60,6 +60,7 @@ which TOOLSD_KEYS sets: "name=key,…" or "@file".`,
 		},
 	}
 	f.tools.add(cmd, w)
+	f.tools.bounds.addCalls(cmd)
 	f.tools.bounds.addServer(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.address, "host", "127.0.0.1", "address to listen on")

@@ -69,6 +69,7 @@ It exits with 1 when a test fails or a definition has an error.`,
 		},
 	}
 	tools.add(cmd, w)
+	tools.bounds.addCalls(cmd)
 	cmd.Flags().StringVar(&pattern, "run", "", "only tests whose TOOL/TEST matches this regular `expression`")
 	cmd.Flags().BoolVar(&record, "record", false, "call the real services for these tests, and write what was exchanged into the files")
 	cmd.Flags().StringVar(&format, "format", "text", "of the outcome: text, json or junit")
