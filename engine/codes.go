@@ -47,10 +47,18 @@ var (
 		Name: "bad-base64", Severity: schema.Error,
 		Meaning: "A value is not base64.",
 	}
+	duplicateTest = schema.Code{
+		Name: "duplicate-test", Severity: schema.Warning,
+		Meaning: "Two tests of a tool have the same name.",
+	}
+	slotInTest = schema.Code{
+		Name: "slot-in-test", Severity: schema.Warning,
+		Meaning: "A test holds a slot, which means nothing there: what a test sends and expects is compared as it stands.",
+	}
 )
 
 // codes are the kinds of diagnostic that this package itself reports.
-var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault, testFailed, badTime, badBase64}
+var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault, testFailed, badTime, badBase64, duplicateTest, slotInTest}
 
 // Codes returns every kind of diagnostic there is, sorted by name.
 func Codes() []schema.Code {

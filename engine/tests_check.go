@@ -12,6 +12,9 @@ import (
 
 // checkTests checks what running the tests of a tool relies on.
 func checkTests(p *parts, tests []schema.Test) []schema.Diagnostic {
+	if len(tests) == 0 {
+		return nil
+	}
 	var found []schema.Diagnostic
 	for i := range tests {
 		test := &tests[i]
@@ -31,6 +34,26 @@ func checkTests(p *parts, tests []schema.Test) []schema.Diagnostic {
 			_, more := p.expectScope(&test.Expect).CheckCondition(test.Expect.When)
 			found = append(found, more...)
 		}
+	}
+	found = append(found, sameTests(tests)...)
+	return append(found, slotsInTests(p.after(), tests)...)
+}
+
+// sameTests warns of tests that cannot be told apart by name, as those who
+// choose tests and read reports do.
+func sameTests(tests []schema.Test) []schema.Diagnostic {
+	var found []schema.Diagnostic
+	first := make(map[string]schema.Place, len(tests))
+	for i := range tests {
+		name := testName(&tests[i], i)
+		place, again := first[name]
+		if !again {
+			first[name] = tests[i].Named
+			continue
+		}
+		d := duplicateTest.At(tests[i].Named, fmt.Sprintf("another test of this tool is called %q", name), "give each test a name of its own")
+		d.Related = []schema.Related{{Place: place, Message: "it stands here"}}
+		found = append(found, d)
 	}
 	return found
 }

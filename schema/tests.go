@@ -7,6 +7,7 @@ import "strings"
 type Test struct {
 	Place  Place
 	Name   string
+	Named  Place // where the name stands; Place where there is none
 	Input  *Node // data: a mapping
 	HTTP   []Exchange
 	Caller *Caller // nil: not said
@@ -76,11 +77,15 @@ func testsOf(root *Node) []Test {
 		t := Test{
 			Place:  item.Place,
 			Name:   textOf(item.Get("name")),
+			Named:  item.Place,
 			Input:  item.Get("input"),
 			Caller: callerOf(item.Get("caller")),
 			Env:    textMapOf(item.Get("env")),
 			Now:    item.Get("now"),
 			Expect: expectOf(item.Get("expect")),
+		}
+		if name := item.Get("name"); name != nil {
+			t.Named = name.Place
 		}
 		if exchanges := item.Get("http"); exchanges != nil {
 			for _, e := range exchanges.Items {

@@ -30,6 +30,8 @@ func (w *walker) slotInExpression(n *Node, label string) {
 	hint := "names stand in an expression without ${ }"
 	if s := strings.TrimSpace(n.Text); strings.HasPrefix(s, "${") && strings.HasSuffix(s, "}") && strings.Count(s, "${") == 1 && !strings.Contains(s, "\n") {
 		hint = "write " + label + ": " + strings.TrimSpace(s[2:len(s)-1])
+	} else if strings.Count(n.Text[:i], "`")%2 == 1 {
+		hint = `join texts with +, as in "Hello " + input.name`
 	}
 	w.report(codeSlotInExpr, n.At(i, 2), label+" is an expression already", hint)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,7 @@ a person looks at one, and exits with 0 when it is ended.`,
 			}
 			c := checker{world: w, tools: &tools, write: write, quiet: format != "text"}
 			if watch {
-				return c.watch(cmd.Context())
+				return tools.watch(cmd.Context(), w, func(_ context.Context, sources []schema.Source) error { return c.check(sources) })
 			}
 			sources, err := tools.read()
 			if err != nil {

@@ -85,17 +85,8 @@ func TestYAMLInTheDocumentsIsRight(t *testing.T) {
 	}
 }
 
-// The tests in the documents hold, and what the page for authors shows of one
-// that fails is what is shown.
 func TestTheTestsInTheDocumentsPass(t *testing.T) {
 	const around = "upstream: api\nbaseUrl: https://api.example.com\n---\ntool: fragment\ndescription: Part of a tool.\n"
-	runs := func(text string) *engine.TestRun {
-		r, err := engine.Test(t.Context(), []schema.Source{{Name: "tools.d/stock.yaml", Bytes: []byte(text)}}, engine.Options{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
 	for _, file := range []string{"README.md", "docs/language.md"} {
 		count := 0
 		for _, kind := range []string{"yaml", "yaml fragment"} {
@@ -103,7 +94,7 @@ func TestTheTestsInTheDocumentsPass(t *testing.T) {
 				if kind == "yaml fragment" {
 					text = around + text
 				}
-				r := runs(text)
+				r := runTests(t, text)
 				count += len(r.Tests)
 				for i := range r.Tests {
 					if !r.Tests[i].Passed() {
@@ -116,18 +107,6 @@ func TestTheTestsInTheDocumentsPass(t *testing.T) {
 			t.Errorf("%s has no test", file)
 		}
 	}
-	for _, text := range blocks(t, "docs/language.md", "yaml") {
-		if !strings.HasPrefix(text, "upstream: stock") {
-			continue
-		}
-		failing := &runs(strings.Replace(text, "left: 3", "left: 4", 1)).Tests[0]
-		shown := point(failing.Place) + ": " + failing.Tool + ": " + failing.Name + "\n" + failureText(failing)
-		if !slices.Contains(blocks(t, "docs/language.md", ""), shown) {
-			t.Errorf("docs/language.md does not show:\n%s", shown)
-		}
-		return
-	}
-	t.Error("the test that fails is not there")
 }
 
 func TestEveryBlockOfYAMLIsMarkedAsTheTestKnowsIt(t *testing.T) {
@@ -196,20 +175,6 @@ func keysOf(o *schema.Object) []string {
 		}
 	}
 	return names
-}
-
-func TestTheFaultInTheReadmeIsWhatIsShown(t *testing.T) {
-	broken := strings.Replace(blocks(t, "README.md", "yaml")[0], "input.name", "input.nmae", 1)
-	var shown strings.Builder
-	if err := schema.WriteText(&shown, checkText("tools.d/hello.yaml", broken), schema.TextOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	for _, block := range blocks(t, "README.md", "") {
-		if block == shown.String() {
-			return
-		}
-	}
-	t.Errorf("the README does not show:\n%s", shown.String())
 }
 
 func TestShippedToolsAreRight(t *testing.T) {

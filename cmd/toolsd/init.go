@@ -31,10 +31,13 @@ Functions, those of VS Code with the editor's schema, and a workflow that checks
 the tools. It writes no file that is there already: then it writes nothing.`,
 		Example: "  toolsd init my-tools",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
+			switch len(args) {
+			case 0:
 				return usageError{errors.New("init needs the folder to make")}
+			case 1:
+				return nil
 			}
-			return nil
+			return usageError{fmt.Errorf("init makes one folder, and %s are given: %s", plural(len(args), "name"), strings.Join(args, ", "))}
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return initApp(w, args[0]) },
 	}

@@ -18,19 +18,31 @@ import (
 func listCommand(w *world) *cobra.Command {
 	var tools toolsFlags
 	var asJSON bool
-	var tag string
+	var tag, caller string
 	cmd := &cobra.Command{
-		Use:     "list",
-		Short:   "List the tools",
-		Long:    "List shows the tools that would be served, with their arguments; optional ones in brackets.",
-		Example: "  toolsd list\n  toolsd list --tag weather\n  toolsd list --json",
-		Args:    noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		Use:   "list",
+		Short: "List the tools",
+		Long: `List shows the tools that would be served, with their arguments; optional ones in
+brackets. With --caller it shows only those that this caller would see.`,
+		Example: `  toolsd list
+  toolsd list --tag weather
+  toolsd list --caller '{"roles": ["clerk"]}'
+  toolsd list --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, err := withCaller(cmd.Context(), caller)
+			if err != nil {
+				return usageError{err}
+			}
 			catalog, err := tools.compile(w)
 			if err != nil {
 				return err
 			}
-			listed := slices.DeleteFunc(slices.Clone(catalog.Tools()), func(t *engine.Tool) bool {
+			listed := catalog.Tools()
+			if caller != "" {
+				listed = catalog.Visible(ctx)
+			}
+			listed = slices.DeleteFunc(slices.Clone(listed), func(t *engine.Tool) bool {
 				return tag != "" && !slices.Contains(t.Tags(), tag)
 			})
 			if asJSON {
@@ -41,6 +53,7 @@ func listCommand(w *world) *cobra.Command {
 	}
 	tools.add(cmd, w)
 	cmd.Flags().StringVar(&tag, "tag", "", "list only the tools under this `tag`")
+	cmd.Flags().StringVar(&caller, "caller", "", "list only what this caller would see, as `JSON`: id, name, roles, scopes, claims")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what clients are told, as JSON")
 	return cmd
 }

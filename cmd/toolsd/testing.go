@@ -16,7 +16,7 @@ import (
 func testCommand(w *world) *cobra.Command {
 	var tools toolsFlags
 	var pattern, format string
-	var record bool
+	var record, watch bool
 	cmd := &cobra.Command{
 		Use:   "test",
 		Short: "Run the tests that stand in the files",
@@ -29,8 +29,11 @@ With --record the tests that --run chooses are called for real once, with the
 real environment, and their exchanges in the files are replaced by what was sent
 and answered, secrets masked. Everything else in the files stays as it is.
 
-It exits with 1 when a test fails or a definition has an error.`,
-		Example: "  toolsd test\n  toolsd test --run convert_units\n  toolsd test --run 'list_issues/no such' --tools examples/github\n  toolsd test --run 'list_issues/one' --record --tools examples/github\n  toolsd test --format junit > tests.xml",
+It exits with 1 when a test fails or a definition has an error.
+
+With --watch it runs the tests anew on each change of a file, on a cleared screen
+where a person looks at one, and exits with 0 when it is ended.`,
+		Example: "  toolsd test\n  toolsd test --run convert_units\n  toolsd test --run 'list_issues/no such' --tools examples/github\n  toolsd test --run convert_units --watch\n  toolsd test --run 'list_issues/one' --record --tools examples/github\n  toolsd test --format junit > tests.xml",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, ok := testFormats[format]
@@ -42,30 +45,25 @@ It exits with 1 when a test fails or a definition has an error.`,
 				return usageError{fmt.Errorf("--run: %w", err)}
 			}
 			if record {
-				if pattern == "" {
+				switch {
+				case watch:
+					return usageError{errors.New("--record calls real services once; it does not go with --watch")}
+				case pattern == "":
 					return usageError{errors.New("--record calls real services; --run says for which tests")}
 				}
 				if err := recordTests(cmd.Context(), w, &tools, wanted); err != nil {
 					return err
 				}
 			}
-			run, err := runTests(cmd.Context(), &tools, wanted)
+			t := tester{world: w, bounds: tools.bounds.engine(), wanted: wanted, write: write}
+			if watch {
+				return tools.watch(cmd.Context(), w, t.test)
+			}
+			sources, err := tools.read()
 			if err != nil {
 				return err
 			}
-			if err := reportErrors(w, run.Diagnostics); err != nil {
-				return err
-			}
-			if err := write(w, run); err != nil {
-				return err
-			}
-			switch {
-			case schema.HasErrors(run.Diagnostics) || failed(run) > 0:
-				return errFindings
-			case len(run.Tests) == 0 && pattern != "":
-				return fmt.Errorf("no test matches %q, which is looked for in TOOL/TEST", pattern)
-			}
-			return nil
+			return t.test(cmd.Context(), sources)
 		},
 	}
 	tools.add(cmd, w)
@@ -73,22 +71,44 @@ It exits with 1 when a test fails or a definition has an error.`,
 	cmd.Flags().StringVar(&pattern, "run", "", "only tests whose TOOL/TEST matches this regular `expression`")
 	cmd.Flags().BoolVar(&record, "record", false, "call the real services for these tests, and write what was exchanged into the files")
 	cmd.Flags().StringVar(&format, "format", "text", "of the outcome: text, json or junit")
+	cmd.Flags().BoolVar(&watch, "watch", false, "run the tests again whenever a file changes, until Ctrl-C")
 	return cmd
 }
 
-// runTests reads the tools and runs those of their tests that are wanted.
-func runTests(ctx context.Context, tools *toolsFlags, wanted *regexp.Regexp) (*engine.TestRun, error) {
-	sources, err := tools.read()
-	if err != nil {
-		return nil, err
-	}
-	run, err := engine.Test(ctx, sources, engine.Options{Bounds: tools.bounds.engine()}, func(tool, test string) bool {
-		return wanted.MatchString(tool + "/" + test)
+// A tester runs tests and shows what they come to.
+type tester struct {
+	world  *world
+	bounds engine.Bounds
+	wanted *regexp.Regexp // over TOOL/TEST
+	write  func(*world, *engine.TestRun) error
+}
+
+// test runs the wanted tests in sources once. It returns errFindings when one
+// of them fails, when a definition has an error, and when there are none.
+func (t *tester) test(ctx context.Context, sources []schema.Source) error {
+	run, err := engine.Test(ctx, sources, engine.Options{Bounds: t.bounds}, func(tool, test string) bool {
+		return t.wanted.MatchString(tool + "/" + test)
 	})
 	if errors.Is(err, context.Canceled) {
-		return nil, errors.New("interrupted")
+		return errors.New("interrupted")
 	}
-	return run, err
+	if err != nil {
+		return err
+	}
+	if err := reportErrors(t.world, run.Diagnostics); err != nil {
+		return err
+	}
+	if err := t.write(t.world, run); err != nil {
+		return err
+	}
+	switch {
+	case schema.HasErrors(run.Diagnostics) || failed(run) > 0:
+		return errFindings
+	case len(run.Tests) == 0 && t.wanted.String() != "":
+		fmt.Fprintf(t.world.stderr, "toolsd: no test matches %q, which is looked for in TOOL/TEST\n", t.wanted)
+		return errFindings
+	}
+	return nil
 }
 
 func failed(run *engine.TestRun) int {

@@ -13,24 +13,25 @@ import (
 // clearScreen empties a terminal and puts its cursor into the corner.
 const clearScreen = "\x1b[2J\x1b[H"
 
-// watch checks the tools at once and after each change until the context is
-// done, which is no fault.
-func (c *checker) watch(ctx context.Context) error {
+// watch has show tell what there is to tell of the tools, at once and after
+// each change, until the context is done, which is no fault. Findings are none
+// either; any other error of show ends the watch.
+func (f *toolsFlags) watch(ctx context.Context, w *world, show func(context.Context, []schema.Source) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	watcher := toolsdir.New(c.tools.dir, c.tools.name(), toolsdir.Options{
-		Bounds: c.tools.bounds.engine().Source,
-		Log:    slog.New(slog.NewTextHandler(c.world.stderr, nil)),
+	watcher := toolsdir.New(f.dir, f.name(), toolsdir.Options{
+		Bounds: f.bounds.engine().Source,
+		Log:    slog.New(slog.NewTextHandler(w.stderr, nil)),
 	})
 	err := watcher.Run(ctx, func(sources []schema.Source) {
-		if isTerminal(c.world.stdout) {
-			fmt.Fprint(c.world.stdout, clearScreen)
+		if isTerminal(w.stdout) {
+			fmt.Fprint(w.stdout, clearScreen)
 		}
-		if err := c.check(sources); err != nil && !errors.Is(err, errFindings) {
+		if err := show(ctx, sources); err != nil && !errors.Is(err, errFindings) {
 			stop(err)
 		}
-		if isTerminal(c.world.stdout) {
-			fmt.Fprintf(c.world.stderr, "watching %s; Ctrl-C ends\n", c.tools.dir)
+		if isTerminal(w.stdout) {
+			fmt.Fprintf(w.stderr, "watching %s; Ctrl-C ends\n", f.dir)
 		}
 	})
 	if errors.Is(err, context.Canceled) {

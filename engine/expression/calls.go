@@ -39,7 +39,11 @@ func (t *typer) calls(name string, args []ast.Node) outcome {
 			types[i] = t.present(&args[i], given[i])
 		}
 	}
-	return known(t.apply(name, r, args, types))
+	o := known(t.apply(name, r, args, types))
+	if name == "len" {
+		o.instead = given[0].instead.length()
+	}
+	return o
 }
 
 // apply holds arguments against the rule of a function.

@@ -64,7 +64,8 @@ func (s *Scope) parse(src source) (*parser.Tree, schema.Diagnostic, bool) {
 }
 
 // compiles reports whether a text that is not marked as an expression would
-// be one: it is free of faults and begins with a name in scope.
+// be one: it is free of faults and begins with a name in scope. Its inputs
+// then count as used: whoever is told of it need not be told of them.
 func (s *Scope) compiles(text string) bool {
 	trimmed := strings.TrimSpace(text)
 	word := trimmed[:len(trimmed)-len(strings.TrimLeftFunc(trimmed, isNameRune))]
@@ -72,7 +73,13 @@ func (s *Scope) compiles(text string) bool {
 		return false
 	}
 	quiet := s.quiet()
+	if s.Inputs != nil {
+		quiet.Inputs = map[string]bool{}
+	}
 	e, _ := quiet.check(source{node: &schema.Node{}, text: text}, anything)
+	if e != nil {
+		maps.Copy(s.Inputs, quiet.Inputs)
+	}
 	return e != nil
 }
 

@@ -113,6 +113,9 @@ func (s *Scope) warn(n *schema.Node, ps []piece, ds *[]schema.Diagnostic) {
 			"this reads like an expression and is taken as text", "write ${"+trimmed+"}"))
 	}
 	for _, p := range ps {
+		if !p.slot {
+			s.foreign(n, p, ds)
+		}
 		if p.slot || p.doubled < 0 {
 			continue
 		}

@@ -45,6 +45,7 @@ func (t *typer) equality(slot *ast.Node, n *ast.BinaryNode) outcome {
 	default:
 		o = t.same(n, left, right)
 	}
+	o = t.defaulted(o, "==", left, right)
 	if n.Operator == "!=" {
 		o.yes, o.no = o.no, o.yes
 		if value, ok := constant(o.typ); ok {

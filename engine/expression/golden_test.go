@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,8 +10,8 @@ import (
 	"github.com/toolsd/toolsd/schema"
 )
 
-// Each file holds a tool and the diagnostics wanted for its expressions and
-// templates. The names in scope are those of testScope; the request is
+// Each file holds a tool and the whole text that its author is shown of its
+// expressions and templates. The names in scope are those of testScope; the request is
 // checked as a request.
 func TestGolden(t *testing.T) {
 	seen := map[string]bool{}
@@ -21,7 +20,7 @@ func TestGolden(t *testing.T) {
 		for _, d := range ds {
 			seen[d.Code] = true
 		}
-		return describe(ds)
+		return shown(t, c.Files[0].Data, ds)
 	})
 	for _, code := range Codes {
 		if !seen[code.Name] {
@@ -30,10 +29,12 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+const toolFile = "tool.yaml"
+
 // checkTool checks a tool, where a rule of types may be left out.
 func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 	t.Helper()
-	documents, ds := schema.Split(schema.Source{Name: "tool.yaml", Bytes: text}, schema.Bounds{})
+	documents, ds := schema.Split(schema.Source{Name: toolFile, Bytes: text}, schema.Bounds{})
 	if len(documents) != 1 || len(ds) > 0 {
 		t.Fatalf("split: %v", ds)
 	}
@@ -88,14 +89,13 @@ func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 	return schema.SortDiagnostics(ds)
 }
 
-// describe writes diagnostics with the words that they are about.
-func describe(ds []schema.Diagnostic) string {
+// shown is what the author of a tool is shown.
+func shown(t *testing.T, text []byte, ds []schema.Diagnostic) string {
+	t.Helper()
+	schema.Snippets(ds, schema.Source{Name: toolFile, Bytes: text})
 	var out strings.Builder
-	for _, d := range ds {
-		fmt.Fprintf(&out, "%d:%d+%d: %s: %s [%s]\n", d.Place.Line, d.Place.Column, d.Place.Length, d.Severity, d.Message, d.Code)
-		if d.Hint != "" {
-			fmt.Fprintf(&out, "  hint: %s\n", d.Hint)
-		}
+	if err := schema.WriteText(&out, ds, schema.TextOptions{}); err != nil {
+		t.Fatal(err)
 	}
 	return out.String()
 }

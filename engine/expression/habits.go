@@ -30,11 +30,31 @@ var functionHabits = map[string]string{
 	"Number": "float", "parseInt": "int", "parseFloat": "float",
 	"toUpperCase": "upper", "toLowerCase": "lower", "toUpper": "upper", "toLower": "lower",
 	"substring": "truncate", "substr": "truncate", "slice": "truncate",
-	"includes": "contains", "contains": "contains", "matches": "matches", "test": "matches", "match": "matches", "has": "in", "startsWith": "startsWith", "endsWith": "endsWith",
+	"matches": "matches", "test": "matches", "match": "matches", "has": "in", "startsWith": "startsWith", "endsWith": "endsWith",
 	"some": "any", "every": "all", "push": "concat", "append": "concat", "unique": "uniq", "avg": "mean",
 	"stringify": "toJSON", "parse": "fromJSON", "replaceAll": "replace", "forEach": "map", "strip": "trim",
 	"format": "string", "sprintf": "string", "sprint": "string", "error": "fail", "raise": "fail", "throw": "fail", "assign": "merge", "btoa": "toBase64", "atob": "fromBase64",
 }
+
+// functionHints answer functions of other languages that are something else
+// than a function here.
+var functionHints = map[string]string{
+	"includes": holdsHint, "contains": holdsHint,
+	"default": insteadHint, "coalesce": insteadHint, "ifnull": insteadHint, "nvl": insteadHint, "orElse": insteadHint,
+	"isset": "write x != null", "exists": "write x != null", "defined": "write x != null", "isNull": "write x == null", "is_null": "write x == null",
+	"iif":         choiceHint,
+	"toISOString": layoutHint, "isoformat": layoutHint, "strftime": layoutHint, "toLocaleString": layoutHint,
+}
+
+const (
+	holdsHint     = "in a text write x contains y, in a list y in x"
+	insteadHint   = "in place of null write x ?? y"
+	choiceHint    = "write a ? b : c, or if a { b } else { c }"
+	layoutHint    = `write x.Format("2006-01-02T15:04:05Z07:00")`
+	predicateHint = "a predicate has no parameter: # is the element and .name its property, as in map(list, .name)"
+	bracesHint    = "a name stands without braces; an object is {key: value}"
+	joinHint      = `join texts with +, as in "Hello " + input.name`
+)
 
 // statementHabits answer words that begin statements elsewhere.
 var statementHabits = map[string]string{
@@ -44,7 +64,10 @@ var statementHabits = map[string]string{
 	"typeof": "write type(x)",
 	"new":    "write now() or date(text)",
 	"for":    "write map(list, value) or filter(list, predicate)",
-	"lambda": "a predicate has no parameter: # is the element and .name its property, as in map(list, .name)",
+	"lambda": predicateHint,
+	"throw":  "write fail(message)",
+	"raise":  "write fail(message)",
+	"NOT":    "write not",
 }
 
 // callHabits answer functions that are called with what they take elsewhere.
@@ -62,6 +85,9 @@ var propertyHabits = map[string]string{
 func functionHint(name string) string {
 	if isFunction(name) {
 		return "write " + signature(name)
+	}
+	if hint, ok := functionHints[name]; ok {
+		return hint
 	}
 	if here, ok := functionHabits[name]; ok {
 		if !isFunction(here) {

@@ -198,8 +198,12 @@ func (r *reader) hyphened(slot *ast.Node, n *ast.BinaryNode) bool {
 	if name.Location().To != n.Location().From || n.Location().To != right.Location().From {
 		return false
 	}
+	of := pathOf(left.Node)
+	if strings.Contains(of, " ") { // it is no path
+		of = ""
+	}
 	r.report(slot, UnknownName, right.Location(), fmt.Sprintf("unknown name %q", right.Value),
-		fmt.Sprintf(`a key with a hyphen stands in brackets: ["%s-%s"]`, name.Value, right.Value))
+		fmt.Sprintf(`a key with a hyphen stands in brackets: %s["%s-%s"]`, of, name.Value, right.Value))
 	return true
 }
 

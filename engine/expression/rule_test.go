@@ -48,7 +48,7 @@ func TestEveryRuleCounts(t *testing.T) {
 	}
 	for _, rule := range ruleNames() {
 		if !slices.ContainsFunc(goldens, func(g golden) bool {
-			return describe(checkTool(t, g.tool, rule)) != string(g.want)
+			return shown(t, g.tool, checkTool(t, g.tool, rule)) != string(g.want)
 		}) {
 			t.Errorf("without the rule %q all golden files are the same", rule)
 		}

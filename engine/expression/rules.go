@@ -57,6 +57,7 @@ var syntaxRules = map[string]string{
 	"narrow or":     "where a or b does not hold, neither does",
 	"narrow not":    "where not a holds, a does not",
 	"narrow ?.":     "where x?.y is there, so is x",
+	"narrow ??":     "where (x ?? \"\") != \"\" holds, x is there",
 	"narrow in":     "where \"k\" in x holds, x.k is there",
 	"narrow filter": "elements that a filter let through are as its predicate says",
 	"enum":          "a value is compared with one that it can have",

@@ -70,6 +70,23 @@ func pieces(text string) []piece {
 	return out
 }
 
+// WouldBeSlots returns where a text that is no template holds slots over names
+// of the scope, as offsets of their first and after their last byte.
+func (s *Scope) WouldBeSlots(text string) [][2]int {
+	if !strings.Contains(text, "${") {
+		return nil
+	}
+	var found [][2]int
+	for _, p := range pieces(text) {
+		inner := strings.TrimSpace(p.text)
+		name := inner[:len(inner)-len(strings.TrimLeftFunc(inner, isNameRune))]
+		if p.slot && !p.open && (s.has(name) || name == "env" && s.Env != nil) {
+			found = append(found, [2]int{p.start, p.end})
+		}
+	}
+	return found
+}
+
 // closing returns the offset of the brace that closes the one before start.
 func closing(text string, start int) (int, bool) {
 	depth := 1

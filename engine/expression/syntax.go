@@ -72,6 +72,8 @@ func syntaxMessage(message string) string {
 		return "a comment does not end"
 	case isTooLarge(message):
 		return "the number is too large"
+	case strings.HasPrefix(message, "a map key must be"):
+		return "a key is a name, a text in quotes, a number, or an expression in parentheses"
 	}
 	return plainWords(strings.TrimSuffix(strings.ToLower(message[:1])+message[1:], "."))
 }
@@ -81,6 +83,11 @@ func syntaxHint(text string, at int, message string) string {
 	at = min(at, len(text))
 	before, after := text[:at], text[at:]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
+	for _, h := range syntaxHabits {
+		if h.before.MatchString(before) && h.after.MatchString(after) {
+			return h.hint
+		}
+	}
 	switch {
 	case strings.Contains(message, "invalid char escape"):
 		return "write patterns in backticks, where a backslash is itself: `\\d`"
@@ -93,7 +100,7 @@ func syntaxHint(text string, at int, message string) string {
 	case isTooLarge(message):
 		return "write it as text, in quotes"
 	case strings.HasPrefix(after, "=>"), strings.HasPrefix(after, ">") && strings.HasSuffix(before, "-"):
-		return "a predicate has no parameter: # is the element and .name its property, as in map(list, .name)"
+		return predicateHint
 	case strings.HasPrefix(after, "=") && strings.HasSuffix(before, "=="),
 		strings.HasPrefix(after, "=") && strings.HasSuffix(before, "!="):
 		return "compare with == or !="
@@ -122,6 +129,9 @@ func syntaxHint(text string, at int, message string) string {
 		if hint, ok := statementHabits[m[1]]; ok {
 			return hint
 		}
+	}
+	if m := lastWord.FindStringSubmatch(before); m != nil && isFunction(m[1]) {
+		return "write " + signature(m[1])
 	}
 	return ""
 }

@@ -45,6 +45,7 @@ func (r *reader) types(tree *parser.Tree) {
 	}
 	r.textSlices(tree.Node)
 	r.literals(tree.Node)
+	r.interpolated(tree.Node)
 	if r.scope.Request {
 		r.quotes(tree.Node)
 	}
@@ -202,6 +203,20 @@ func operands(operator, left, right string) (message, hint string) {
 		if left == "number" || right == "number" {
 			hint = "make both integers: int(x)"
 		}
+	case "*":
+		if left == "text" || right == "text" {
+			hint = "write " + signature("repeat")
+		}
+	case "in":
+		if right == "text" {
+			hint = "in a text write x contains y"
+		}
+	case "contains":
+		if left == "list" {
+			hint = "in a list write y in x"
+		}
+	case "or", "||":
+		hint = insteadHint
 	}
 	return fmt.Sprintf("%q cannot be used on %s and %s", operator, left, right), hint
 }

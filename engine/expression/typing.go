@@ -35,6 +35,7 @@ type outcome struct {
 	absent bool
 	// yes and no are what is known besides, if the part is true or false.
 	yes, no []fact
+	instead *instead // of a part made with ??; nil of others
 }
 
 var unknownType = &jsonschema.Type{}
@@ -161,13 +162,14 @@ func (t *typer) unary(slot *ast.Node, n *ast.UnaryNode) outcome {
 	if !t.on(operator) {
 		return nothingKnown
 	}
+	if operator == "not" && !isTruth(of.typ) {
+		return t.unusable(slot, n, of, t.asked(n.Node, of.typ, "=="))
+	}
 	operand := t.present(&n.Node, of)
 	result, how, _ := operatorTypes[operator].apply([]*jsonschema.Type{operand})
 	t.note(how)
 	if how == no {
-		t.fault(WrongType, n.Location(), fmt.Sprintf("%q cannot be used on %s", n.Operator, wordFor(of.typ)), "")
-		replace(slot, &ast.IdentifierNode{Value: holeName})
-		return nothingKnown
+		return t.unusable(slot, n, of, "")
 	}
 	o := known(result)
 	if operator == "not" {
@@ -179,6 +181,13 @@ func (t *typer) unary(slot *ast.Node, n *ast.UnaryNode) outcome {
 		}
 	}
 	return o
+}
+
+// unusable reports an operator that can never be used on its one operand.
+func (t *typer) unusable(slot *ast.Node, n *ast.UnaryNode, of outcome, hint string) outcome {
+	t.fault(WrongType, n.Location(), fmt.Sprintf("%q cannot be used on %s", n.Operator, wordFor(of.typ)), hint)
+	replace(slot, &ast.IdentifierNode{Value: holeName})
+	return nothingKnown
 }
 
 func (t *typer) operand(slot *ast.Node, operator string) outcome {
@@ -203,7 +212,9 @@ func (t *typer) binaryOf(slot *ast.Node, n *ast.BinaryNode) outcome {
 	case "in":
 		return t.membership(slot, n)
 	}
-	return t.operate(slot, n, operator, t.infer(&n.Left), t.infer(&n.Right))
+	left, right := t.infer(&n.Left), t.infer(&n.Right)
+	o := t.operate(slot, n, operator, left, right)
+	return t.defaulted(o, operator, left, right)
 }
 
 // operate applies the rule of an operator of two operands.

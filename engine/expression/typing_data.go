@@ -141,7 +141,11 @@ func (t *typer) noMember(n *ast.MemberNode, name *ast.StringNode, options []*jso
 	}
 	if objects == 0 {
 		code, message, hint := WrongType, fmt.Sprintf("%s has no property %q", wordFor(jsonschema.Union(options...)), name.Value), propertyHabits[name.Value]
-		if options[0].Kind == jsonschema.ListKind && hint == "" {
+		switch {
+		case hint != "":
+		case isFunction(name.Value):
+			hint = "write " + signature(name.Value)
+		case options[0].Kind == jsonschema.ListKind:
 			hint = fmt.Sprintf("for each element: map(list, .%s); for the first: first(list)?.%s", name.Value, name.Value)
 		}
 		t.fault(code, name.Location(), message, hint)

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -18,6 +19,10 @@ func (t *typer) both(slot *ast.Node, n *ast.BinaryNode, operator string) outcome
 	}
 	var right outcome
 	t.where(given, func() { right = t.condition(&n.Right) })
+	if t.on(operator) && !(isTruth(left.typ) && isTruth(right.typ)) {
+		t.mismatch(slot, n, left, right) // that a text may be absent is not the point
+		return nothingKnown
+	}
 	o := t.operate(slot, n, operator, left, right)
 	if o.typ.Kind != jsonschema.BoolKind {
 		return o
@@ -40,18 +45,6 @@ func (t *typer) both(slot *ast.Node, n *ast.BinaryNode, operator string) outcome
 	return o
 }
 
-func (t *typer) fallback(n *ast.BinaryNode) outcome {
-	left := t.infer(&n.Left)
-	right := t.infer(&n.Right)
-	switch {
-	case !t.on("??"):
-		return nothingKnown
-	case !left.typ.MayBeNull():
-		return known(left.typ)
-	}
-	return t.branches(branch{left.typ.Present(), n.Left.Location()}, branch{right.typ, n.Right.Location()})
-}
-
 // conditional is ?: and if. A condition that is null is a fault.
 func (t *typer) conditional(n *ast.ConditionalNode) outcome {
 	cond := t.condition(&n.Cond)
@@ -72,11 +65,39 @@ func (t *typer) conditional(n *ast.ConditionalNode) outcome {
 
 // boolean asks that a part is true or false.
 func (t *typer) boolean(slot *ast.Node, o outcome, what string) {
-	at := (*slot).Location()
+	if !isTruth(o.typ) {
+		t.fault(WrongType, t.extent(*slot), fmt.Sprintf("%s is true or false, this is %s", what, wordFor(o.typ)), t.asked(*slot, o.typ, "!="))
+		replace(slot, &ast.IdentifierNode{Value: holeName})
+		return
+	}
 	_, how, _ := operatorTypes["not"].apply([]*jsonschema.Type{t.present(slot, o)})
 	t.note(how)
-	if how == no && !o.typ.IsNullable() {
-		t.fault(WrongType, at, fmt.Sprintf("%s is true or false, this is %s", what, wordFor(o.typ)), "")
-		replace(slot, &ast.IdentifierNode{Value: holeName})
+}
+
+// isTruth reports whether a value of a type can be true or false. Of one that
+// never comes to be, and of null, others speak.
+func isTruth(t *jsonschema.Type) bool {
+	options := t.Each()
+	return len(options) == 0 || slices.ContainsFunc(options, func(o *jsonschema.Type) bool {
+		return o.Kind == jsonschema.BoolKind || o.Kind == jsonschema.Any
+	})
+}
+
+// asked says how to ask whether a part is something, with the operator !=, or
+// nothing, with ==. In other languages the part alone asks that.
+func (t *typer) asked(n ast.Node, typ *jsonschema.Type, operator string) string {
+	source := t.quoted(n)
+	if source == "this" {
+		source = "x"
+	}
+	switch options := typ.Each(); {
+	case typ.IsNullable():
+		return "write " + source + " " + operator + " null"
+	case len(options) != 1:
+		return ""
+	case options[0].Kind == jsonschema.ListKind, options[0].Kind == jsonschema.ObjectKind:
+		return "write len(" + source + ") " + operator + " 0"
+	default:
+		return "write " + source + " " + operator + " " + sample(options[0])
 	}
 }

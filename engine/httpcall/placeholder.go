@@ -51,6 +51,7 @@ func (c *checker) placeholders(n *schema.Node, t *expression.Template, where pos
 		}
 		if value := c.meant(text, start, end, where); value != "" {
 			c.report(expression.SlotExpected, n.At(start, end-start), "this reads like a value and is taken as text", "write ${"+value+"}")
+			c.scope.Meant(value)
 		}
 	}
 }
@@ -83,6 +84,9 @@ func (c *checker) meant(text string, start, end int, where position) string {
 	case text[start] == ':' && where != inPath:
 		return ""
 	case isDotted && (first == "env" || c.scope.Names[first] != nil):
+		if text[start] != ':' {
+			return "" // the check of templates says so
+		}
 		return name
 	case where == inBody, where == inParameter && strings.ContainsAny(text[:start]+text[end:], " \n"):
 		return "" // it may be a variable of a query language

@@ -1,51 +1,34 @@
 package jsonschema
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/toolsd/toolsd/internal/golden"
 	"github.com/toolsd/toolsd/schema"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// TestCheck reads schemas from testdata/check. Each begins with a comment that
-// says why it exists and one that names its role; the diagnostics it gets are
-// beside it.
+// TestCheck reads schemas from testdata/check and holds the whole text that
+// their authors are shown. The prose of each names its role: "role: input".
 func TestCheck(t *testing.T) {
-	files, err := filepath.Glob("testdata/check/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	reported := map[string]bool{}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, found := Check(node(t, string(text)), roleOf(t, string(text)), Bounds{})
-			for _, d := range found {
-				reported[d.Code] = true
-			}
-			golden(t, strings.TrimSuffix(file, ".yaml")+".golden", lines(found))
-			if (s == nil) != schema.HasErrors(found) {
-				t.Errorf("the schema is %v beside %v", s, found)
-			}
-			if s == nil {
-				return
-			}
+	golden.Each(t, "testdata/check/*.txtar", func(t *testing.T, c golden.Case) string {
+		text := c.Files[0].Data
+		s, found := Check(node(t, string(text)), roleOf(t, c.Prose), Bounds{})
+		for _, d := range found {
+			reported[d.Code] = true
+		}
+		if (s == nil) != schema.HasErrors(found) {
+			t.Errorf("the schema is %v beside %v", s, found)
+		}
+		if s != nil {
 			if _, err := s.Build(); err != nil {
 				t.Errorf("checked but not built: %v", err)
 			}
-		})
-	}
+		}
+		return shown(t, schema.Source{Name: c.Files[0].Name, Bytes: text}, found)
+	})
 	bounded := []schema.Code{TooDeep, TooManyBranches} // see TestBounds
 	for _, code := range Codes {
 		if !reported[code.Name] && !slices.Contains(bounded, code) {
@@ -54,10 +37,10 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func roleOf(t *testing.T, text string) Role {
+func roleOf(t *testing.T, prose string) Role {
 	t.Helper()
 	for name, role := range map[string]Role{"input": Input, "output": Output, "body": Body} {
-		if strings.Contains(text, "\n# role: "+name+"\n") {
+		if strings.Contains(prose, "\nrole: "+name+"\n") {
 			return role
 		}
 	}
@@ -65,21 +48,20 @@ func roleOf(t *testing.T, text string) Role {
 	return 0
 }
 
-func golden(t *testing.T, file, got string) {
+// shown is what the author of a schema that node made is shown, with places
+// that count from the schema's own text.
+func shown(t *testing.T, src schema.Source, found []schema.Diagnostic) string {
 	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
+	for i := range found {
+		p := &found[i].Place
+		p.File, p.Line, p.Column = src.Name, p.Line-linesBefore, p.Column-indentation
 	}
-	want, err := os.ReadFile(file)
-	if err != nil {
+	schema.Snippets(found, src)
+	var b strings.Builder
+	if err := schema.WriteText(&b, found, schema.TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("diagnostics (-want +got):\n%s", diff)
-	}
+	return b.String()
 }
 
 func TestBounds(t *testing.T) {

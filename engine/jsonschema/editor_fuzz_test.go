@@ -1,7 +1,6 @@
 package jsonschema
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -14,18 +13,18 @@ import (
 // document in which neither the parser nor the check of its JSON Schemas
 // finds an error.
 func FuzzEditorSchema(f *testing.F) {
-	for _, pattern := range []string{"../../schema/testdata/*.txtar", "../httpcall/testdata/*.txtar"} {
+	for _, pattern := range []string{"../../schema/testdata/*.txtar", "../httpcall/testdata/*.txtar", "testdata/check/*.txtar"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
-			if a, err := txtar.ParseFile(file); err == nil {
-				f.Add(a.Files[0].Data)
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				continue
 			}
-		}
-	}
-	files, _ := filepath.Glob("testdata/check/*.yaml")
-	for _, file := range files {
-		if text, err := os.ReadFile(file); err == nil {
-			f.Add([]byte("tool: t\ndescription: d\nexpr: '1'\ninputSchema:\n  type: object\n  properties:\n    p: " + string(text)))
+			text := a.Files[0].Data
+			if a.Files[0].Name == "schema.yaml" {
+				text = []byte(aroundSchema(string(text)))
+			}
+			f.Add(text)
 		}
 	}
 	s := editorSchema(f)

@@ -13,13 +13,24 @@ import (
 // node reads a schema written as YAML, as the author of a tool would.
 func node(t testing.TB, yaml string) *schema.Node {
 	t.Helper()
-	text := "tool: t\ndescription: d\ninputSchema:\n  " + strings.ReplaceAll(strings.TrimSpace(yaml), "\n", "\n  ") + "\nexpr: '1'\n"
+	text := aroundSchema(yaml)
 	def, found := schema.Parse(schema.Document{File: "t.yaml", Line: 1, Text: []byte(text)})
 	if def == nil || schema.HasErrors(found) || def.Tool.InputSchema == nil {
 		t.Fatalf("the YAML itself is faulty: %v\n%s", found, text)
 	}
 	return def.Tool.InputSchema
 }
+
+// aroundSchema is a tool with an input schema that is written in YAML.
+func aroundSchema(yaml string) string {
+	return "tool: t\ndescription: d\ninputSchema:\n  " + strings.ReplaceAll(strings.TrimSpace(yaml), "\n", "\n  ") + "\nexpr: '1'\n"
+}
+
+// Of a schema in aroundSchema.
+const (
+	linesBefore = 3
+	indentation = 2
+)
 
 // nodeOf makes a node of JSON, without places.
 func nodeOf(text string) (*schema.Node, error) {
@@ -77,16 +88,4 @@ func validator(t testing.TB, yaml string, role Role) *Validator {
 		t.Fatal(err)
 	}
 	return v
-}
-
-// lines writes diagnostics with places that count from the schema's own text.
-func lines(found []schema.Diagnostic) string {
-	var b strings.Builder
-	for _, d := range found {
-		fmt.Fprintf(&b, "%d:%d+%d %s [%s] %s\n", d.Place.Line-3, d.Place.Column-2, d.Place.Length, d.Severity, d.Code, d.Message)
-		if d.Hint != "" {
-			fmt.Fprintf(&b, "\t%s\n", d.Hint)
-		}
-	}
-	return b.String()
 }

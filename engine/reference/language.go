@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/toolsd/toolsd/engine/expression"
@@ -30,7 +29,7 @@ Fields are of four kinds:
 	documents := schema.Documents()
 	p := page{seen: make(map[*schema.Object]string)}
 	for _, kind := range []schema.Kind{schema.KindTool, schema.KindUpstream, schema.KindServer} {
-		p.add(documents[kind], string(kind))
+		p.add(documents[kind], string(kind), "")
 		delete(documents, kind)
 	}
 	for kind, o := range documents {
@@ -52,22 +51,33 @@ type page struct {
 	later    []string
 }
 
+// A section is titled by the path of the field that takes the object, such as
+// http.response, without the word tool: its address on the page changes only
+// when the field does.
 type section struct {
 	object *schema.Object
 	title  string
 }
 
 // add makes a section for an object unless it has one, and returns its title.
-func (p *page) add(o *schema.Object, title string) string {
+// The object is taken by a field of the object with the title above, which is
+// "" for a document.
+func (p *page) add(o *schema.Object, name, above string) string {
 	if have, ok := p.seen[o]; ok {
 		return have
 	}
-	if slices.ContainsFunc(p.sections, func(s section) bool { return s.title == title }) {
-		title += "-" + strconv.Itoa(len(p.sections))
+	title := name
+	if above != "" && above != string(schema.KindTool) {
+		title = above + "." + name
 	}
 	p.seen[o] = title
 	p.sections = append(p.sections, section{o, title})
 	return title
+}
+
+// anchor is where a title is found on a page of Markdown.
+func anchor(title string) string {
+	return "#" + strings.ReplaceAll(strings.ToLower(title), ".", "")
 }
 
 func (p *page) write(b *bytes.Buffer, s section) {
@@ -89,7 +99,7 @@ func (p *page) write(b *bytes.Buffer, s section) {
 		if f.With != "" {
 			meaning += " Stands beside `" + f.With + "`."
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", name, kindNames[f.Kind], p.takes(f.Type, f), fallback, cell(meaning), f.Since)
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", name, kindNames[f.Kind], p.takes(f.Type, f, s.title), fallback, cell(meaning), f.Since)
 	}
 	b.WriteByte('\n')
 	for _, c := range s.object.Choices {
@@ -103,8 +113,8 @@ var kindNames = map[schema.FieldKind]string{
 	schema.Fixed: "fixed", schema.Expr: "expression", schema.Templ: "template", schema.Data: "data",
 }
 
-// takes says what a field takes.
-func (p *page) takes(t schema.Type, f schema.Field) string {
+// takes says what a field takes that stands under a title.
+func (p *page) takes(t schema.Type, f schema.Field, title string) string {
 	switch t.Form {
 	case schema.AnyForm:
 		return "any value"
@@ -127,7 +137,7 @@ func (p *page) takes(t schema.Type, f schema.Field) string {
 	case schema.WordForm:
 		return ticked(t.Words)
 	case schema.ListForm:
-		list := "list of " + p.takes(*t.Of, f)
+		list := "list of " + p.takes(*t.Of, f, title)
 		if t.Of.Form == schema.NameForm {
 			list = "list of names: " + cell(t.Of.Name.String())
 		}
@@ -139,10 +149,10 @@ func (p *page) takes(t schema.Type, f schema.Field) string {
 		if f.Kind == schema.Data && strings.HasSuffix(strings.ToLower(f.Name), "schema") {
 			return "JSON Schema"
 		}
-		return "mapping of names to " + p.takes(*t.Of, f)
+		return "mapping of names to " + p.takes(*t.Of, f, title)
 	}
-	title := p.add(t.Object, f.Name)
-	text := "[" + title + "](#" + strings.ToLower(title) + ")"
+	of := p.add(t.Object, f.Name, title)
+	text := "[" + of + "](" + anchor(of) + ")"
 	if len(t.Words) > 0 {
 		text += " or " + ticked(t.Words)
 	}

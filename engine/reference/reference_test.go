@@ -9,7 +9,7 @@ import (
 )
 
 // Each code is explained; what is shown before gives it, what is shown after
-// does not, and has no other error either.
+// does not, has no other error either, and passes its tests.
 func TestEachCodeIsExplained(t *testing.T) {
 	known := map[string]bool{}
 	shown := 0
@@ -34,6 +34,15 @@ func TestEachCodeIsExplained(t *testing.T) {
 			shown++
 			if found := check(e.After); schema.HasErrors(found) || slices.ContainsFunc(found, has) {
 				t.Errorf("after.yaml gives %v", found)
+			}
+			run, err := engine.Test(t.Context(), []schema.Source{{Name: exampleFile, Bytes: []byte(e.After)}}, engine.Options{}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, test := range run.Tests {
+				if !test.Passed() {
+					t.Errorf("after.yaml: %s: %+v", test.Name, test.Failures)
+				}
 			}
 		})
 	}
