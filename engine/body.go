@@ -116,6 +116,9 @@ func (b *httpBody) build(bounds Bounds) (runner, error) {
 			return nil, err
 		}
 		vars["response"] = map[string]any(response)
+		if items, ok := response["items"]; ok {
+			return items, nil
+		}
 		if data, ok := response["bytes"].([]byte); ok {
 			mediaType, _ := response["type"].(string)
 			return binary{data, mediaType}, nil

@@ -61,6 +61,10 @@ func writtenRequest(sent httpcall.Sent, body []byte) schema.Members {
 	case len(body) == 0:
 	case kind == "application/x-www-form-urlencoded":
 		written = append(written, schema.Member{Key: "form", Value: parameterValues(httpcall.ReadParameters(string(body)))})
+	case kind == "multipart/form-data":
+		if parts, err := partsIn(sent, body); err == nil {
+			written = append(written, schema.Member{Key: "multipart", Value: writtenParts(parts)})
+		}
 	case json.Valid(body):
 		written = append(written, schema.Member{Key: "json", Value: exact(body)})
 	case utf8.Valid(body):

@@ -71,6 +71,8 @@ func (t *tape) keeps(name string) bool {
 	switch name {
 	case "Location", "Retry-After":
 		return true
+	case "Link":
+		return strings.Contains(t.text, "paginate:")
 	case "Content-Type", "Set-Cookie":
 		return false
 	}

@@ -50,7 +50,11 @@ func (c *call) shape(ctx context.Context, p *program, value any, vars expression
 	if b, ok := value.(binary); ok {
 		return &Result{Content: []Content{b.content(c.tool.Name())}}, nil
 	}
-	return c.present(p, plain)
+	presented, err := c.present(p, plain)
+	if err == nil && !presented.IsError {
+		presented.Content = append(presented.Content, c.tool.unfetched(vars)...)
+	}
+	return presented, err
 }
 
 // failed evaluates isError; null is false.

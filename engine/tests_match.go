@@ -45,6 +45,8 @@ func (m *matching) differences(want *schema.ExpectedRequest) []Difference {
 		m.json(want.JSON)
 	case want.Form != nil:
 		m.parameters("form", want.Form, httpcall.ReadParameters(string(m.body)))
+	case want.Multipart != nil:
+		m.multipart(want.Multipart)
 	case want.Text != nil:
 		m.text("text", want.Text.Prose(), string(m.body))
 	}

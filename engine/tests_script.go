@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/toolsd/toolsd/engine/httpcall"
 	"github.com/toolsd/toolsd/schema"
@@ -96,7 +97,10 @@ func bodyOf(sent httpcall.Sent) ([]byte, error) {
 // noteOf shows a request.
 func noteOf(line string, body []byte) []string {
 	notes := []string{"sent: " + line}
-	if len(body) > 0 {
+	switch {
+	case !utf8.Valid(body):
+		notes = append(notes, fmt.Sprintf("body: (%d bytes)", len(body)))
+	case len(body) > 0:
 		text, _ := excerpts(string(body), "")
 		notes = append(notes, "body: "+text)
 	}

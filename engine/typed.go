@@ -58,10 +58,13 @@ func (c *chain) ofTemplate(s *expression.Scope, t *expression.Template, n *schem
 	c.misfits = func(want *jsonschema.Type) []schema.Diagnostic { return s.TemplateMisfits(t, n, want) }
 }
 
-// ofBody notes that the value is the body of an answer, which a call at a
-// place gets.
+// ofBody notes that the value is the body of an answer, or the items of all
+// pages, which a call at a place gets.
 func (c *chain) ofBody(response *jsonschema.Type, at schema.Place) {
-	body, ok := response.Member("body")
+	body, ok := response.Member("items") // of all pages
+	if !ok {
+		body, ok = response.Member("body")
+	}
 	if !ok {
 		return
 	}

@@ -140,10 +140,12 @@ type Retry struct {
 
 // Response says how an answer is read.
 type Response struct {
-	As       string // "json", "text", "bytes" or ""
-	Schema   *Node  // data
-	MaxBytes int64
-	Expect   []StatusRange
+	As        string // "json", "text", "bytes", "xml", "csv", "events", "ndjson" or ""
+	Schema    *Node  // data
+	MaxBytes  int64
+	MaxItems  int
+	Separator *Node // "comma", "semicolon", "tab" or "pipe"
+	Expect    []StatusRange
 }
 
 // A StatusRange holds the statuses from First to Last; 2xx is {200, 299}.
@@ -159,10 +161,12 @@ type HTTP struct {
 	URL           *Node // template
 	Path          *Node // template
 	Settings      Settings
-	// At most one of the three bodies.
-	JSON *Node // template of any shape
-	Form *Node // a Map of templates
-	Text *Node // template
+	Paginate      *Paginate
+	// At most one of the four bodies.
+	JSON      *Node // template of any shape
+	Form      *Node // a Map of templates
+	Text      *Node // template
+	Multipart *Node // a Map of templates and parts
 }
 
 // An ErrorRule turns an answer into a tool error.

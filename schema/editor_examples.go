@@ -30,6 +30,7 @@ var fieldExamples = map[*Object]map[string][]any{
 		"path":     {"/repos/${input.owner}/${input.repo}/issues"},
 		"json":     {map[string]any{"title": "${input.title}"}},
 		"form":     {map[string]any{"title": "${input.title}"}},
+		"paginate": {map[string]any{"next": "link"}, map[string]any{"next": map[string]any{"page": "${page + 1}"}, "items": "response.body.items"}},
 		"headers":  {map[string]any{"Accept": "application/json"}},
 		"query":    {map[string]any{"state": "${input.state}", "per_page": 20}},
 	},

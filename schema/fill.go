@@ -77,6 +77,9 @@ func httpOf(n *Node) *HTTP {
 		JSON:     n.Get("json"),
 		Form:     n.Get("form"),
 		Text:     n.Get("text"),
+
+		Multipart: n.Get("multipart"),
+		Paginate:  paginateOf(n.Get("paginate")),
 	}
 	if u := n.Get("upstream"); u != nil {
 		h.UpstreamPlace = u.Place
@@ -106,6 +109,9 @@ func settingsOf(n *Node) Settings {
 			Schema:   response.Get("schema"),
 			MaxBytes: sizeOf(response.Get("maxBytes")),
 			Expect:   statusesOf(response.Get("expect")),
+
+			MaxItems:  integerOf(response.Get("maxItems")),
+			Separator: response.Get("separator"),
 		},
 	}
 }

@@ -43,9 +43,11 @@ var retryObject = Object{
 var responseObject = Object{
 	Name: "response",
 	Fields: []Field{
-		{Name: "as", Type: words("json", "text", "bytes"), Since: "0.1", Meaning: "How the body is read; without it by its content type."},
+		{Name: "as", Type: words("json", "text", "bytes", "xml", "csv", "events", "ndjson"), Since: "0.1", Meaning: "How the body is read; without it by its content type."},
 		{Name: "schema", Kind: Data, Type: schemaType, Since: "0.1", Meaning: "A JSON Schema that the body must follow."},
 		{Name: "maxBytes", Type: sizeType, Default: "4MiB", Since: "0.1", Meaning: "The most bytes of a body, after decompression."},
+		{Name: "maxItems", Type: Type{Form: IntegerForm, Min: 1, Max: 10_000}, Default: "1000", Since: "0.2", Meaning: "The most events or lines that are read of a stream."},
+		{Name: "separator", Type: words("comma", "semicolon", "tab", "pipe"), Default: "comma", Since: "0.2", Meaning: "What stands between the values of a row, with as: csv."},
 		{Name: "expect", Type: Type{Form: ListForm, Of: &Type{Form: StatusForm}, NonEmpty: true, Single: true}, Default: "2xx", Since: "0.1", Meaning: "The statuses that are no error."},
 	},
 }
@@ -86,8 +88,8 @@ var httpObject = Object{
 		{Name: "json", Kind: Templ, Type: anyType, WarnJSON: true, Since: "0.1", Also: []string{"body", "data", "payload"}, Meaning: "A body of JSON, written as YAML."},
 		{Name: "form", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "A body as forms send it."},
 		{Name: "text", Kind: Templ, Type: textType, Since: "0.1", Meaning: "A body of text."},
-		{Name: "multipart", Since: "0.2", Instead: "use form, json or text", Meaning: "A body of several parts."},
-		{Name: "paginate", Since: "0.2", Instead: "let the tool take the page as an input", Meaning: "How further pages are fetched."},
+		{Name: "multipart", Kind: Templ, Type: mappingType, Since: "0.2", Also: []string{"files"}, Meaning: "A body of several parts, each a value, or a mapping with data or base64, and perhaps filename and contentType."},
+		{Name: "paginate", Type: object(&paginateObject), Since: "0.2", Also: []string{"pagination", "paging"}, Meaning: "How further pages are fetched."},
 	}, settingsFields...),
 	Choices: []Choice{
 		{Of: []string{"url", "path"}},

@@ -33,10 +33,11 @@ var expectedRequestObject = Object{
 		{Name: "json", Kind: Data, Type: anyType, Since: "0.1", Meaning: "The whole body, as JSON."},
 		{Name: "form", Kind: Data, Type: leavesType, Since: "0.1", Meaning: "The whole body, as a form."},
 		{Name: "text", Kind: Data, Type: textType, Since: "0.1", Meaning: "The whole body, as text."},
+		{Name: "multipart", Kind: Data, Type: mappingType, Since: "0.2", Meaning: "All parts of the body: a text, or a mapping of what is compared of filename, contentType, text, json and base64."},
 	},
 	Choices: []Choice{
 		{Of: []string{"path", "url"}},
-		{Of: []string{"json", "form", "text"}},
+		{Of: []string{"json", "form", "text", "multipart"}},
 	},
 }
 

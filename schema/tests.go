@@ -33,10 +33,11 @@ type ExpectedRequest struct {
 	URL     *Node
 	Query   *Node // data: a Map of text, wholly
 	Headers *Node // data: a Map of text, those named
-	// At most one of the three bodies, wholly.
-	JSON *Node
-	Form *Node // data: a Map of text
-	Text *Node
+	// At most one of the four bodies, wholly.
+	JSON      *Node
+	Form      *Node // data: a Map of text
+	Text      *Node
+	Multipart *Node // data: a Map of texts and parts
 }
 
 // A GivenResponse is the answer to a request. At most one of the bodies is
@@ -111,6 +112,8 @@ func exchangeOf(n *Node) Exchange {
 			JSON:    r.Get("json"),
 			Form:    r.Get("form"),
 			Text:    r.Get("text"),
+
+			Multipart: r.Get("multipart"),
 		}
 	}
 	if r := n.Get("response"); r != nil {

@@ -145,6 +145,12 @@ func (a *address) follow(ctx context.Context, vars expression.Vars) (path, query
 	if !ok || given == "" {
 		return "", "", refuse("%s is missing or not text, and it is the address of the request", label)
 	}
+	return a.resolve(given, a.base.path, label)
+}
+
+// resolve returns the path and the query of a URL, absolute or relative to a
+// path, that leads to the origin of the base. label names it for whoever gave it.
+func (a *address) resolve(given, base, label string) (path, query string, err error) {
 	ref, err := url.Parse(given)
 	if err != nil {
 		return "", "", refuse("%s is not a URL", label)
@@ -152,7 +158,7 @@ func (a *address) follow(ctx context.Context, vars expression.Vars) (path, query
 	if isDotted(unescape(ref.EscapedPath())) {
 		return "", "", refuse(`%s must not hold "." or ".." as a step of its path`, label)
 	}
-	from, err := url.Parse(a.base.origin.String() + a.base.path)
+	from, err := url.Parse(a.base.origin.String() + base)
 	if err != nil {
 		return "", "", &expression.Failure{Message: "the address of the upstream cannot be used", Cause: err}
 	}

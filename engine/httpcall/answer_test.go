@@ -18,6 +18,7 @@ import (
 // What an answer becomes: the value of `response.body` (or bytes), or the
 // message of a failure.
 func TestAnswers(t *testing.T) {
+	const broke = "api did not answer: the connection broke; it may have taken effect all the same, so check before trying again"
 	five := replyJSON(200, `"`+strings.Repeat("x", 5<<20)+`"`)
 	tests := []struct {
 		name, http, errors, answer string
@@ -49,22 +50,24 @@ func TestAnswers(t *testing.T) {
 		{name: "html error page", answer: reply(502, "<html>secret stack</html>", "Content-Type: text/html"),
 			message: "api answered 502 Bad Gateway (try again later)"},
 		{name: "401", answer: replyJSON(401, `{}`),
-			message: "api answered 401 Unauthorized (this server's access was refused; whoever runs it may have to renew its credentials)"},
+			message: "api answered 401 Unauthorized (this is about the credentials of this server, not about the arguments; whoever runs it has to renew them)"},
 		{name: "Retry-After", answer: replyJSON(429, `{}`, "Retry-After: 3600"), message: "api answered 429 Too Many Requests (try again after 3600 s)"},
 		{name: "own status", answer: replyJSON(499, `{}`), message: "api answered 499 (check the arguments)"},
 		{name: "addresses in a message", answer: replyJSON(400, `{"message": "see https://internal.example/x?key=1 on 127.0.0.1, now"}`),
 			message: "api answered 400 Bad Request: see [address] on [host], now (check the arguments)"},
 		{name: "long message", answer: replyJSON(400, `{"message": "`+strings.Repeat("ä", 400)+`"}`),
 			message: "api answered 400 Bad Request: " + strings.Repeat("ä", 299) + "… (check the arguments)"},
-		{name: "broken JSON", answer: replyJSON(200, `{"a": `),
+		{name: "broken JSON", answer: replyJSON(200, `{"a": nope}`),
 			message: "api answered with something that is not valid JSON; try again, or tell whoever runs this server"},
+		{name: "JSON that was cut", answer: replyJSON(200, `{"a": `),
+			message: "api answered with JSON that breaks off; try again, or tell whoever runs this server"},
 		{name: "two JSON values", answer: replyJSON(200, `{} {}`),
 			message: "api answered with something that is not valid JSON; try again, or tell whoever runs this server"},
 		{name: "deep JSON", answer: replyJSON(200, strings.Repeat("[", 1001)+strings.Repeat("]", 1001)),
 			message: "api answered with JSON that nests deeper than 1000 levels, which is the most that is read"},
 		{name: "brackets in text are not deep", answer: replyJSON(200, `"\"`+strings.Repeat("[", 1001)+`"`), body: `"` + strings.Repeat("[", 1001)},
 		{name: "wrong type", http: "response: {as: json}", answer: reply(200, "<html>", "Content-Type: text/html"),
-			message: "api answered with something that is not valid JSON; try again, or tell whoever runs this server"},
+			message: "api answered with a web page where JSON was expected; it may ask for a login or be out of service, which whoever runs this server has to look at"},
 		{name: "schema violated", http: "response: {schema: {type: object, required: [a]}}", answer: replyJSON(200, `[]`),
 			message: "api answered with something else than this tool's definition expects; whoever runs this server has to look at it"},
 		{name: "5 MB", answer: five, message: "api answered with more than 4 MiB, which is the most that is read; ask for less"},
@@ -73,11 +76,11 @@ func TestAnswers(t *testing.T) {
 		{name: "just maxBytes", http: "response: {maxBytes: 3}", answer: replyJSON(200, `[1]`), body: []any{1}},
 		{name: "gzip bomb", answer: reply(200, bomb(), "Content-Type: application/json", "Content-Encoding: gzip"),
 			message: "api answered with more than 4 MiB, which is the most that is read; ask for less"},
-		{name: "hangs up", http: "method: POST", answer: "", message: "api could not be reached; try again later"},
-		{name: "not HTTP", http: "method: POST", answer: "SSH-2.0-x\r\n", message: "api could not be reached; try again later"},
-		{name: "cut off", http: "method: POST", answer: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", message: "api could not be reached; try again later"},
+		{name: "hangs up", http: "method: POST", answer: "", message: broke},
+		{name: "not HTTP", http: "method: POST", answer: "SSH-2.0-x\r\n", message: broke},
+		{name: "cut off", http: "method: POST", answer: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", message: broke},
 		{name: "endless header", http: "method: POST", answer: "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n\r\n",
-			message: "api could not be reached; try again later"},
+			message: broke},
 
 		{name: "rule", errors: "errors:\n  - {when: response.status == 404, message: 'No ${input.v} here.'}", answer: replyJSON(404, `{}`), message: "No thing here."},
 		{name: "rule on 200", errors: "errors:\n  - {when: not response.body.ok, message: '${response.body.error}'}",

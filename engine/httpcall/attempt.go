@@ -19,7 +19,8 @@ var (
 // An attempt is one try of a call as a round trip: it follows redirects and
 // reads the answer's body, so that all of a try lies within its time limit
 // and a broken body counts as a failed try. The body that it returns is held
-// in memory, cut off one byte after the limit.
+// in memory, cut off one byte after the limit; that of a stream is cut off
+// behind a record.
 type attempt struct {
 	client    *Client
 	reach     reach
@@ -27,33 +28,49 @@ type attempt struct {
 	limit     time.Duration // 0 is none
 	maxBytes  int64
 	course    *tries
+	enough    context.CancelCauseFunc // ends the reading of a stream; of one try
 }
 
 // RoundTrip implements http.RoundTripper.
 func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx := r.Context()
+	ctx, enough := context.WithCancelCause(r.Context())
+	defer enough(nil)
 	if a.limit > 0 {
 		limited, cancel := context.WithTimeoutCause(ctx, a.limit, errAttempt)
 		defer cancel()
 		ctx = limited
 	}
-	resp, err := a.follow(r.WithContext(ctx))
+	try := *a
+	try.enough = enough
+	resp, err := try.follow(r.WithContext(ctx))
+	if err == nil {
+		_, err = try.hold(ctx, resp)
+	}
 	if err != nil {
 		if context.Cause(ctx) == errAttempt {
 			return nil, errAttempt
 		}
 		return nil, err
+	}
+	return resp, nil
+}
+
+// hold reads the body of an answer into memory, unless that was done before.
+// With an error the body is lost.
+func (a *attempt) hold(ctx context.Context, resp *http.Response) (data []byte, err error) {
+	if held, ok := resp.Body.(*heldBody); ok {
+		return held.data, nil
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
-	if err != nil {
-		if context.Cause(ctx) == errAttempt {
-			return nil, errAttempt
-		}
-		return nil, err
+	held := &heldBody{}
+	if ends := a.course.call.reading.splitter(resp); ends != nil {
+		held.data, held.more, err = a.stream(ctx, resp.Body, ends)
+	} else {
+		held.data, err = io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(data))
-	return resp, nil
+	held.Reader = bytes.NewReader(held.data)
+	resp.Body = held
+	return held.data, err
 }
 
 // follow makes the request and those that answers redirect it to.

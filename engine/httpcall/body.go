@@ -18,6 +18,7 @@ const (
 	jsonBody
 	formBody
 	textBody
+	multipartBody
 )
 
 // mediaType is the Content-Type of a body whose author wrote none.
@@ -34,6 +35,7 @@ type body struct {
 	kind  bodyKind
 	value *expression.Template // of json and text
 	form  []field
+	parts []bodyPart
 }
 
 // body checks the body of a call. headers are those of the merged call.
@@ -49,6 +51,11 @@ func (c *checker) body(h *schema.HTTP, headers []field) body {
 			c.report(badHeader, contentType.place, "a form has its own Content-Type", "leave the header out, or use text:")
 		}
 		return body{kind: formBody, form: c.fields(h.Form, inParameter)}
+	case h.Multipart != nil:
+		if typed && !contentType.inherited {
+			c.report(badHeader, contentType.place, "a multipart body has its own Content-Type", "leave the header out; each part may have a contentType")
+		}
+		return body{kind: multipartBody, parts: c.parts(h.Multipart)}
 	case h.Text != nil:
 		t := c.template(h.Text)
 		c.placeholders(h.Text, t, inBody)
@@ -141,37 +148,54 @@ type boundBody struct {
 	kind  bodyKind
 	value *expression.Renderer
 	form  []boundField
+	parts []boundPart
 }
 
-// render evaluates the body, nil when the call has none, and the secrets that
-// the fields of a form came to.
-func (b *boundBody) render(ctx context.Context, vars expression.Vars) (body []byte, secrets []string, err error) {
+// A payload is a rendered body; the zero payload is none.
+type payload struct {
+	body      []byte
+	mediaType string
+	secrets   []string       // that fields of it came to
+	form      *parameters    // of a form
+	object    map[string]any // of JSON that is an object
+}
+
+// render evaluates the body.
+func (b *boundBody) render(ctx context.Context, vars expression.Vars) (payload, error) {
+	sent := payload{mediaType: b.kind.mediaType()}
+	var value any
+	var err error
 	switch b.kind {
 	case jsonBody:
-		value, err := expression.Render(ctx, b.value, vars, expression.InJSON)
-		if err != nil {
-			return nil, nil, err
+		if value, err = expression.Render(ctx, b.value, vars, expression.InJSON); err == nil {
+			sent.object, _ = value.(map[string]any)
+			sent.body, err = marshal(value)
 		}
-		body, err = marshal(value)
-		return body, nil, err
 	case formBody:
-		form := formParameters()
-		if err := form.fields(ctx, b.form, vars); err != nil {
-			return nil, nil, err
+		sent.form = formParameters()
+		if err = sent.form.fields(ctx, b.form, vars); err == nil {
+			sent.body, sent.secrets = []byte(sent.form.String()), sent.form.secrets
 		}
-		return []byte(form.String()), form.secrets, nil
+	case multipartBody:
+		return renderParts(ctx, b.parts, vars)
 	case textBody:
-		value, err := evaluate(ctx, b.value, vars)
-		if err != nil || value == nil {
-			return nil, nil, err
+		if value, err = evaluate(ctx, b.value, vars); err == nil {
+			sent.body, err = textContent(value)
 		}
-		if data, ok := value.([]byte); ok {
-			return data, nil, nil
-		}
-		s, err := text(value, "the text of the request")
-		return []byte(s), nil, err
 	}
-	return nil, nil, nil
+	return sent, err
+}
+
+// textContent is what is sent of the value of a text body; null is nothing.
+func textContent(value any) ([]byte, error) {
+	switch value := value.(type) {
+	case nil:
+		return nil, nil
+	case []byte:
+		return value, nil
+	}
+	s, err := text(value, "the text of the request")
+	return []byte(s), err
 }
 
 // marshal writes a value as compact JSON, as it is: nothing in it is escaped

@@ -18,6 +18,7 @@ type Call struct {
 	target   target
 	settings settings // the upstream's beneath the call's
 	body     body
+	paging   *paging // nil: one page
 	rules    []rule
 	used     map[string]bool // environment variables
 	readOnly bool
@@ -81,12 +82,16 @@ func CheckCall(h *schema.HTTP, errors []schema.ErrorRule, t Target) (*Call, []sc
 		}
 		return f.place
 	})
+	if s := own.response.separator; s != nil && call.settings.response.as != asCSV {
+		c.report(unusedSeparator, s.Place, "a separator is for answers that are read as CSV", "write as: csv beside it, or leave it out")
+	}
 	call.body = c.body(h, call.settings.headers)
 	call.method = c.method(h, call.body.kind)
 	if repeatable, _ := call.repeatable(); own.retry.Attempts > 1 && !repeatable {
 		c.report(uselessRetry, cmp.Or(h.MethodPlace, h.Place), "a "+call.method+" call is not repeated, since it could take effect twice",
 			"add an Idempotency-Key header if the service knows it, or leave retry out")
 	}
+	call.paging = c.paginate(h, call, t)
 	call.rules = c.rules(errors, t.after())
 	call.used = c.used
 	c.note()
@@ -160,15 +165,6 @@ func (c *Call) repeatable() (repeatable, keyed bool) {
 }
 
 const idempotencyKey = "Idempotency-Key"
-
-// ResponseType is what is known of `response` in expressions that follow the
-// call.
-func (c *Call) ResponseType() *jsonschema.Type {
-	if s := c.settings.response.schema; s != nil {
-		return responseType(s.Type())
-	}
-	return responseType(nil)
-}
 
 // Secrets returns the values of the environment that the call sends and that
 // the server does not expose, those of its upstream left out, sorted.

@@ -23,6 +23,14 @@ var (
 		Meaning: "A GET or HEAD call has no body."}
 	unquotedSlot = schema.Code{Name: "unquoted-slot", Severity: schema.Error,
 		Meaning: "In text of a language with quotes of its own, each slot brings its quotes by json(x), xml(x) or odata(x)."}
+	badPaginate = schema.Code{Name: "bad-paginate", Severity: schema.Error,
+		Meaning: "Under paginate, next is link, one slot or a mapping with a slot, and the items of a page are a list."}
+	unsafePaginate = schema.Code{Name: "unsafe-paginate", Severity: schema.Error,
+		Meaning: "Further pages are fetched only of calls that change nothing: GET, or of a tool that says readOnlyHint."}
+	badPart = schema.Code{Name: "bad-part", Severity: schema.Error,
+		Meaning: "A part of a multipart body is a value, or a mapping with data or base64, and perhaps filename and contentType."}
+	unusedSeparator = schema.Code{Name: "unused-separator", Severity: schema.Error,
+		Meaning: "A separator stands beside another way to read the answer than as: csv."}
 	uselessRetry = schema.Code{Name: "useless-retry", Severity: schema.Error,
 		Meaning: "A call that may not be repeated says how often it is to be tried."}
 )
@@ -31,4 +39,5 @@ var (
 var Codes = []schema.Code{
 	badBaseURL, badURL, badPath, unknownUpstream, badHeader, forbiddenHeader,
 	duplicateCredential, badAuthName, unexpectedBody, unquotedSlot, uselessRetry,
+	badPaginate, unsafePaginate, badPart, unusedSeparator,
 }

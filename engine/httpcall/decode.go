@@ -8,30 +8,27 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/htmlindex"
 
 	"github.com/toolsd/toolsd/engine/jsonschema"
 )
 
 // The ways to read a body.
 const (
-	asJSON  = "json"
-	asText  = "text"
-	asBytes = "bytes"
+	asJSON   = "json"
+	asText   = "text"
+	asBytes  = "bytes"
+	asXML    = "xml"
+	asCSV    = "csv"
+	asEvents = "events"
+	asLines  = "ndjson"
 )
 
 var (
 	errTrailing = errors.New("there is more after the JSON value")
 	errDeep     = fmt.Errorf("the JSON nests deeper than %d levels", deepest)
 )
-
-// A tooLarge answer was not read to its end.
-type tooLarge struct{ limit int64 }
-
-func (t *tooLarge) Error() string { return fmt.Sprintf("the answer is larger than %s", size(t.limit)) }
 
 // decode reads an answer. When its body is not what it should be, the body
 // is text and the error says why; an answer whose status is not expected is
@@ -44,39 +41,84 @@ func (r *boundReading) decode(a *answer) (Response, error) {
 	if a.truncated {
 		return response, &tooLarge{r.maxBytes}
 	}
-	if len(a.body) == 0 {
-		return response, nil
+	as := r.kindOf(mediaType, a.status)
+	if as == asEvents || as == asLines {
+		response["more"] = a.more
 	}
-	as := r.as
-	expected := r.expects(a.status)
-	if as == "" || !expected {
-		as = r.asOf(mediaType, expected)
+	switch coding := a.header.Get("Content-Encoding"); {
+	case len(a.body) == 0:
+		response["body"] = r.empty(as)
+		return response, nil
+	case coding != "" && !strings.EqualFold(coding, "identity"):
+		return response, &encoded{coding}
 	}
 	switch as {
 	case asBytes:
 		response["bytes"] = a.body
 		return response, nil
-	case asJSON:
-		value, err := decodeJSON(a.body, r.kind)
-		if err == nil {
-			response["body"] = value
-			return response, nil
-		}
+	case asText:
 		response["body"] = decodeText(a.body, charset)
-		if !expected {
-			return response, nil
-		}
-		return response, err
+		return response, nil
+	}
+	value, err := r.data(as, a.body, charset)
+	if err == nil {
+		response["body"] = jsonschema.Normalize(value, r.kind)
+		return response, nil
 	}
 	response["body"] = decodeText(a.body, charset)
-	return response, nil
+	if !r.expects(a.status) {
+		return response, nil
+	}
+	return response, &malformed{as: as, mediaType: mediaType, page: isPage(mediaType, a.body), cause: err}
 }
+
+// kindOf returns how the body of an answer is read.
+func (r *boundReading) kindOf(mediaType string, status int) string {
+	expected := r.expects(status)
+	if r.as != "" && expected {
+		return r.as
+	}
+	return r.asOf(mediaType, expected)
+}
+
+// empty is what a body without bytes comes to: no records, or null.
+func (r *boundReading) empty(as string) any {
+	switch as {
+	case asCSV, asEvents, asLines:
+		return []any{}
+	}
+	return nil
+}
+
+// data reads a body as data, its numbers as json.Number.
+func (r *boundReading) data(as string, body []byte, charset string) (any, error) {
+	switch as {
+	case asXML:
+		value, err := decodeXML(body, charset)
+		return typed(value, r.kind), err
+	case asCSV:
+		value, err := decodeCSV(decodeText(body, charset), r.separator)
+		return typed(value, r.kind), err
+	case asEvents:
+		return decodeEvents(body), nil
+	case asLines:
+		return decodeLines(body)
+	}
+	return parseJSON(body)
+}
+
+// lineTypes are the names under which JSON is sent line by line.
+var lineTypes = []string{"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines"}
 
 // asOf returns how a body of a media type is read when its author does not
 // say: JSON also where a schema is given, and text where the answer is not
 // the expected one.
 func (r *boundReading) asOf(mediaType string, expected bool) string {
 	switch {
+	case expected && mediaType == "text/event-stream":
+		return asEvents
+	case expected && slices.Contains(lineTypes, mediaType):
+		return asLines
 	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"), expected && r.validator != nil:
 		return asJSON
 	case strings.HasPrefix(mediaType, "text/"), strings.HasSuffix(mediaType, "/xml"), strings.HasSuffix(mediaType, "+xml"),
@@ -121,12 +163,12 @@ func headerValues(h http.Header) map[string]any {
 // deepest is how far JSON may nest: what expressions and clients take.
 const deepest = 1000
 
-// decodeJSON reads one JSON value, its numbers exact.
-func decodeJSON(body []byte, kind *jsonschema.Type) (any, error) {
+// parseJSON reads one JSON value, its numbers as json.Number.
+func parseJSON(body []byte) (any, error) {
 	if nestsDeeper(body, deepest) {
 		return nil, errDeep
 	}
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+	d := json.NewDecoder(bytes.NewReader(withoutBOM(body)))
 	d.UseNumber()
 	var value any
 	if err := d.Decode(&value); err != nil {
@@ -135,7 +177,7 @@ func decodeJSON(body []byte, kind *jsonschema.Type) (any, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, errTrailing
 	}
-	return jsonschema.Normalize(value, kind), nil
+	return value, nil
 }
 
 // nestsDeeper reports whether the lists and objects of JSON nest more than
@@ -158,32 +200,4 @@ func nestsDeeper(body []byte, limit int) bool {
 		}
 	}
 	return false
-}
-
-// decodeText returns a body as UTF-8. A charset that is not known counts as
-// UTF-8, and what is not of the charset becomes U+FFFD.
-func decodeText(body []byte, charset string) string {
-	if charset != "" && !strings.EqualFold(charset, "utf-8") {
-		if encoding, err := htmlindex.Get(charset); err == nil {
-			if decoded, err := encoding.NewDecoder().Bytes(body); err == nil {
-				body = decoded
-			}
-		}
-	}
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	if utf8.Valid(body) {
-		return string(body)
-	}
-	return strings.ToValidUTF8(string(body), "\ufffd")
-}
-
-// size writes a number of bytes in the largest unit that divides it.
-func size(n int64) string {
-	switch {
-	case n > 0 && n%(1<<20) == 0:
-		return fmt.Sprintf("%d MiB", n>>20)
-	case n > 0 && n%(1<<10) == 0:
-		return fmt.Sprintf("%d KiB", n>>10)
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

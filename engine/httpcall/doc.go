@@ -26,6 +26,8 @@ const (
 	defaultMinWait       = 250 * time.Millisecond
 	defaultMaxWait       = 10 * time.Second
 	maxRedirects         = 5
+	defaultItems         = 1000 // of a stream, and of all pages together
+	defaultPages         = 10
 )
 
 // A Response is the value of `response` in expressions: status, headers,

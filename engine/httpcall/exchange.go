@@ -18,6 +18,8 @@ type exchange struct {
 	mask     mask
 	observer Observer      // may be nil
 	whole    time.Duration // until the call's deadline
+	read     int64         // bytes of answers
+	spent    time.Duration // that would have passed, where none does
 }
 
 // An answer is what came back, its body bounded.
@@ -26,6 +28,7 @@ type answer struct {
 	header    http.Header
 	body      []byte
 	truncated bool // the body was longer than it may be
+	more      bool // the body is that of a stream that did not end
 }
 
 // Run makes the call. The error is an *expression.Failure (for the model), an
@@ -45,12 +48,22 @@ func (p *Program) Run(ctx context.Context, c *Client, vars expression.Vars) (Res
 		return nil, err
 	}
 	x := &exchange{Program: p, request: r, observer: observerOf(ctx), whole: whole}
-	x.mask = p.mask.with(r.secrets...)
+	response, err := x.run(ctx, c, vars)
+	if err != nil || p.paging == nil {
+		return response, err
+	}
+	return x.turn(ctx, c, vars, response)
+}
+
+// run makes one request, with its tries, and judges the answer.
+func (x *exchange) run(ctx context.Context, c *Client, vars expression.Vars) (Response, error) {
+	r := x.request
+	x.mask = x.Program.mask.with(r.secrets...)
 	if r.credential != nil {
 		x.mask = x.mask.with(r.credential.secrets...)
 	}
 	if x.observer != nil {
-		x.observer.Request(r.method, r.shown(p.address.base.origin, x.mask), maskedHeader(r.header, x.mask, r.credential), x.mask.text(string(r.body)))
+		x.observer.Request(r.method, r.shown(x.address.base.origin, x.mask), maskedHeader(r.header, x.mask, r.credential), x.mask.text(shownBody(r.body)))
 	}
 	if isDryRun(ctx) {
 		return nil, ErrDryRun
@@ -69,13 +82,14 @@ func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tries{retry: x.retry, call: x, played: c.answers != nil}
+	t := &tries{retry: x.retry, call: x, played: c.answers != nil, spent: x.spent}
 	if t.keyed && x.request.header.Get(idempotencyKey) == "" {
 		t.attempts = 1
 	}
 	resp, err := t.client(&attempt{
 		client: c, reach: x.reach, redirects: x.redirects, limit: x.limits.attempt, maxBytes: x.reading.maxBytes, course: t,
 	}).Do(req)
+	x.spent = t.spent
 	if err != nil {
 		if outer, ok := errors.AsType[*url.Error](err); ok {
 			err = outer.Err // without the URL
@@ -87,7 +101,11 @@ func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.read += int64(len(body))
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
+	if held, ok := resp.Body.(*heldBody); ok {
+		a.more = held.more
+	}
 	if int64(len(body)) > x.reading.maxBytes {
 		a.body, a.truncated = body[:x.reading.maxBytes], true
 	}

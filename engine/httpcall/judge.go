@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/engine/jsonschema"
@@ -82,48 +81,4 @@ func (x *exchange) unexpected(violations []jsonschema.Violation) error {
 		Message: x.name + " answered with something else than this tool's definition expects; whoever runs this server has to look at it",
 		Cause:   errors.Join(causes...),
 	}
-}
-
-// unreadable is the failure of an answer that could not be read as what it
-// should be.
-func (x *exchange) unreadable(cause error) error {
-	if large, ok := errors.AsType[*tooLarge](cause); ok {
-		return &expression.Failure{
-			Message: fmt.Sprintf("%s answered with more than %s, which is the most that is read; ask for less", x.name, size(large.limit)),
-			Cause:   cause,
-		}
-	}
-	if errors.Is(cause, errDeep) {
-		return &expression.Failure{
-			Message: fmt.Sprintf("%s answered with JSON that nests deeper than %d levels, which is the most that is read", x.name, deepest),
-			Cause:   cause,
-		}
-	}
-	return &expression.Failure{
-		Message: x.name + " answered with something that is not valid JSON; try again, or tell whoever runs this server",
-		Cause:   fmt.Errorf("decoding the answer: %w", cause),
-	}
-}
-
-// said returns the upstream's own message from the places in which services
-// put it; "" when there is none.
-func said(body any) string {
-	object, ok := body.(map[string]any)
-	if !ok {
-		return ""
-	}
-	var first any
-	if list, ok := object["errors"].([]any); ok && len(list) > 0 {
-		first = list[0]
-	}
-	inner, _ := object["error"].(map[string]any)
-	nested, _ := first.(map[string]any)
-	for _, candidate := range []any{
-		inner["message"], object["message"], object["error_description"], object["error"], object["detail"], object["title"], nested["message"],
-	} {
-		if s, ok := candidate.(string); ok && strings.TrimSpace(s) != "" {
-			return s
-		}
-	}
-	return ""
 }

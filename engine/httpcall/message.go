@@ -31,13 +31,15 @@ func (x *exchange) reason(err error) string {
 	case errors.Is(err, errRedirects):
 		return fmt.Sprintf("%s redirected more than %d times", x.name, maxRedirects)
 	case errors.Is(err, errAttempt):
-		return fmt.Sprintf("%s did not answer within %s; try again later, or ask for less", x.name, duration(x.limits.attempt))
+		return fmt.Sprintf("%s did not answer within %s; %s", x.name, duration(x.limits.attempt), x.again("try again later, or ask for less"))
 	case errors.Is(err, context.Canceled):
 		return "the call was cancelled before " + x.name + " answered"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return fmt.Sprintf("%s did not answer within %s; try again later, or ask for less", x.name, duration(x.whole))
+		return fmt.Sprintf("%s did not answer within %s; %s", x.name, duration(x.whole), x.again("try again later, or ask for less"))
+	case isUnsent(err):
+		return x.name + " could not be reached; try again later"
 	}
-	return x.name + " could not be reached; try again later"
+	return x.name + " did not answer: the connection broke; " + x.again("try again later")
 }
 
 // refused is the failure of an answer that means failure: its status, what
@@ -48,10 +50,10 @@ func (x *exchange) refused(a *answer, response Response) error {
 		status += " " + text
 	}
 	message := fmt.Sprintf("%s answered %s", x.name, status)
-	if own := x.scrubbed(said(response["body"])); own != "" {
+	if own := x.scrubbed(said(response)); own != "" {
 		message += ": " + own
 	}
-	if hint := advice(a); hint != "" {
+	if hint := x.advice(a); hint != "" {
 		message += " (" + hint + ")"
 	}
 	return &expression.Failure{Message: message, Cause: fmt.Errorf("status %s", status)}
@@ -72,26 +74,6 @@ func (x *exchange) scrubbed(s string) string {
 		}
 	}
 	return x.mask.with(sent...).scrub(s, x.address.base.origin.Host)
-}
-
-// advice says what to try after an answer.
-func advice(a *answer) string {
-	switch status := a.status; {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusProxyAuthRequired:
-		return "this server's access was refused; whoever runs it may have to renew its credentials"
-	case status == http.StatusNotFound, status == http.StatusGone:
-		return "check that what the arguments name exists"
-	case status == http.StatusTooManyRequests, status >= 500 && status != http.StatusNotImplemented, status == http.StatusRequestTimeout:
-		if wait, ok := retryAfter(a.header); ok && wait > 0 {
-			return "try again after " + duration(wait)
-		}
-		return "try again later"
-	case status >= 400:
-		return "check the arguments"
-	case a.header.Get("Location") != "" && status >= 300:
-		return "it redirects, which this tool does not follow; whoever runs this server has to look at it"
-	}
-	return ""
 }
 
 // duration writes a time as people say it: in seconds where there are some.

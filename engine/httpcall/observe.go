@@ -3,20 +3,23 @@ package httpcall
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
+	"unicode/utf8"
 )
 
 // An Observer sees the requests of a call and what comes back, with secrets
 // and credentials masked, for whoever wants to know what a tool does. Its
 // methods are called in order, by the goroutine that makes the call.
 type Observer interface {
-	// Request is called once for a call, before its first try.
+	// Request is called once for a request, before its first try. A call has
+	// one, or one for each page. What is not text of the body is left out.
 	Request(method, url string, header http.Header, body string)
 	// Retry is called before each further try. status is that of the answer
 	// before, or 0 when there was none.
 	Retry(try int, wait time.Duration, status int)
-	// Response is called with the last answer; bytes is the size of its body
+	// Response is called with the last answer to a request; bytes is the size of its body
 	// as far as it was read, after decompression.
 	Response(status int, header http.Header, bytes int, took time.Duration)
 }
@@ -46,6 +49,15 @@ func DryRun(ctx context.Context) context.Context {
 }
 
 func isDryRun(ctx context.Context) bool { return ctx.Value(dryRunKey{}) != nil }
+
+// shownBody is a body as a person reads it: that which is not text as its
+// size.
+func shownBody(body []byte) string {
+	if !utf8.Valid(body) {
+		return fmt.Sprintf("(%d bytes)", len(body))
+	}
+	return string(body)
+}
 
 // maskedHeader returns headers as an observer may see them.
 func maskedHeader(h http.Header, m mask, cred *credential) http.Header {

@@ -123,6 +123,19 @@ func within(key, name string) string {
 	return key
 }
 
+// clone returns parameters that can be changed on their own.
+func (p *parameters) clone() *parameters {
+	c := *p
+	c.pairs = slices.Clone(p.pairs)
+	return &c
+}
+
+// replace puts a value in the place of those of a name.
+func (p *parameters) replace(key string, value any) error {
+	p.drop(key)
+	return p.add(key, value)
+}
+
 // drop takes away all parameters of a name.
 func (p *parameters) drop(key string) {
 	p.pairs = slices.DeleteFunc(p.pairs, func(q parameter) bool { return q.key == key })

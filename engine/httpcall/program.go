@@ -24,8 +24,10 @@ type Program struct {
 	auth      *boundAuth
 	body      boundBody
 	limits    limits
+	harmless  bool // to make the call again changes nothing more
 	retry     retry
 	reading   boundReading
+	paging    *boundPaging // nil: one page
 	rules     []boundRule
 	mask      mask
 }
@@ -42,6 +44,8 @@ type boundReading struct {
 	kind      *jsonschema.Type // nil when nothing is known
 	validator *jsonschema.Validator
 	maxBytes  int64
+	maxItems  int
+	separator rune
 	expect    []schema.StatusRange
 }
 
@@ -75,6 +79,7 @@ func (c *Call) Build(t Target, eb expression.Bounds, b Bounds) (*Program, error)
 	p.retry = retry{attempts: 1, minWait: cmp.Or(s.retry.MinWait, defaultMinWait), maxWait: cmp.Or(s.retry.MaxWait, defaultMaxWait)}
 	if repeatable, keyed := c.repeatable(); repeatable {
 		p.retry.attempts, p.retry.keyed = cmp.Or(s.retry.Attempts, defaultAttempts), keyed
+		p.harmless = !keyed
 	}
 	p.rules = build.rules(c.rules, t.after())
 	if u := c.upstream; u != nil {
@@ -92,6 +97,7 @@ func (c *Call) Build(t Target, eb expression.Bounds, b Bounds) (*Program, error)
 	p.query = build.fields(s.query, build.env)
 	p.auth = build.auth(s.auth)
 	p.body = build.body(c.body)
+	p.paging = build.paging(c, t)
 	if err := errors.Join(build.problems...); err != nil {
 		return nil, err
 	}
@@ -148,7 +154,7 @@ func (b *builder) auth(c *credentials) *boundAuth {
 }
 
 func (b *builder) body(checked body) boundBody {
-	return boundBody{kind: checked.kind, value: b.template(checked.value, b.request), form: b.fields(checked.form, nil)}
+	return boundBody{kind: checked.kind, value: b.template(checked.value, b.request), form: b.fields(checked.form, nil), parts: b.partsOf(checked.parts)}
 }
 
 func (b *builder) address(t target) address {
@@ -180,6 +186,12 @@ func (b *builder) reading(r reading, bounds Bounds) boundReading {
 		as:       r.as,
 		maxBytes: cmp.Or(r.maxBytes, bounds.ResponseBytes, defaultResponseBytes),
 		expect:   slices.Clone(r.expect),
+
+		maxItems:  cmp.Or(r.maxItems, defaultItems),
+		separator: ',',
+	}
+	if r.separator != nil {
+		bound.separator = separators[r.separator.Text]
 	}
 	if len(bound.expect) == 0 {
 		bound.expect = []schema.StatusRange{{First: 200, Last: 299}}

@@ -1,10 +1,8 @@
 package httpcall
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 )
@@ -36,8 +34,7 @@ func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
 	}
 	var body []byte
 	if err == nil {
-		body, err = io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
-		resp.Body.Close()
+		body, err = a.hold(r.Context(), resp)
 	}
 	hide := a.course.call.mask.text
 	if err != nil {
@@ -48,7 +45,6 @@ func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
 		recorder.Record(0, nil, nil, why, hide)
 		return nil, err
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
 	recorder.Record(resp.StatusCode, resp.Header, body, nil, hide)
 	return resp, nil
 }

@@ -2,6 +2,7 @@ package httpcall
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -14,12 +15,12 @@ const userAgent = "toolsd"
 
 // A request has been rendered, once for all its tries.
 type request struct {
-	method     string
-	path       string // encoded, from the origin on
-	urlQuery   string // encoded, what the url itself brought
-	query      *parameters
-	header     http.Header
-	body       []byte
+	method   string
+	path     string // encoded, from the origin on
+	urlQuery string // encoded, what the url itself brought
+	query    *parameters
+	header   http.Header
+	payload
 	credential *credential
 	secrets    []string // what values made of the environment came to
 }
@@ -36,17 +37,19 @@ func (p *Program) render(ctx context.Context, vars expression.Vars) (*request, e
 	}
 	r.secrets = r.query.secrets
 	r.urlQuery = without(urlQuery, r.query)
-	body, secrets, err := p.body.render(ctx, vars)
+	if r.payload, err = p.body.render(ctx, vars); err != nil {
+		return nil, err
+	}
+	r.secrets = append(r.secrets, r.payload.secrets...)
+	if r.mediaType != "" {
+		r.header.Set("Content-Type", r.mediaType)
+	}
+	secrets, err := setHeaders(ctx, r.header, p.headers, vars)
 	if err != nil {
 		return nil, err
 	}
-	r.body, r.secrets = body, append(r.secrets, secrets...)
-	if p.body.kind != noBody {
-		r.header.Set("Content-Type", p.body.kind.mediaType())
-	}
-	secrets, err = setHeaders(ctx, r.header, p.headers, vars)
-	if err != nil {
-		return nil, err
+	if p.body.kind == multipartBody {
+		r.header.Set("Content-Type", r.mediaType) // it names the boundary
 	}
 	r.secrets = append(r.secrets, secrets...)
 	if r.credential, err = p.auth.render(ctx, vars); err != nil {
@@ -68,6 +71,26 @@ func without(query string, others *parameters) string {
 		}
 	}
 	return strings.Join(kept, "&")
+}
+
+// key tells requests of one call apart.
+func (r *request) key(o Origin) string { return r.url(o, r.query.String()) + "\n" + string(r.body) }
+
+// replaceInBody puts a value in the place of a field of the form, or a member
+// of the JSON object, that the body is; null takes it away.
+func (r *request) replaceInBody(key string, value any) (err error) {
+	if r.form != nil {
+		r.form = r.form.clone()
+		err = r.form.replace(key, value)
+		r.body = []byte(r.form.String())
+		return err
+	}
+	r.object = maps.Clone(r.object)
+	if r.object[key] = value; value == nil {
+		delete(r.object, key)
+	}
+	r.body, err = marshal(r.object)
+	return err
 }
 
 // url returns the URL of the request; query is that of its parameters.

@@ -27,6 +27,9 @@ type reading struct {
 	schema   *jsonschema.Schema
 	maxBytes int64
 	expect   []schema.StatusRange
+
+	maxItems  int
+	separator *schema.Node
 }
 
 // settings checks what stands in an upstream or a call. headers is the
@@ -44,6 +47,9 @@ func (c *checker) settings(s schema.Settings, headers *checker) settings {
 			as:       s.Response.As,
 			maxBytes: s.Response.MaxBytes,
 			expect:   s.Response.Expect,
+
+			maxItems:  s.Response.MaxItems,
+			separator: s.Response.Separator,
 		},
 	}
 	if n := s.Response.Schema; n != nil {
@@ -74,6 +80,9 @@ func (s settings) over(u settings) settings {
 			schema:   cmp.Or(s.response.schema, u.response.schema),
 			maxBytes: cmp.Or(s.response.maxBytes, u.response.maxBytes),
 			expect:   s.response.expect,
+
+			maxItems:  cmp.Or(s.response.maxItems, u.response.maxItems),
+			separator: cmp.Or(s.response.separator, u.response.separator),
 		},
 	}
 	if merged.auth == nil && u.auth != nil {

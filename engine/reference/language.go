@@ -199,7 +199,8 @@ Expressions are those of [expr-lang](https://expr-lang.org/docs/language-definit
 | name | where | holds |
 |---|---|---|
 | ` + "`input`" + ` | in a tool | the arguments, defaults applied |
-| ` + "`response`" + ` | in ` + "`result`, `isError` and `errors`" + ` of a tool with ` + "`http`, and in `errors`" + ` of an upstream | ` + "`status`, `headers` (names in lower case), `type`, `body`; with `as: bytes`, `bytes` instead of `body`" + ` |
+| ` + "`response`" + ` | in ` + "`result`, `isError` and `errors`" + ` of a tool with ` + "`http`, and in `errors`" + ` of an upstream | ` + "`status`, `headers` (names in lower case), `type`, `body`; with `as: bytes`, `bytes` instead of `body`; with `paginate`, `items` and `more`" + ` |
+| ` + "`page`" + ` | in ` + "`next`" + ` of ` + "`paginate`" + ` | the number of the page just read, from 1 |
 | ` + "`caller`" + ` | in ` + "`access.when`" + ` and in a tool | who calls: ` + "`id`, `name`, `roles`, `scopes`, `claims`" + ` |
 | ` + "`env.NAME`" + ` | in an upstream, in ` + "`http`" + ` and in ` + "`access.when`" + `; elsewhere if the server's ` + "`expose`" + ` names it | an environment variable |
 
