@@ -22,12 +22,13 @@ type body interface {
 
 // A runner makes the value of one call, and puts what the body leaves behind
 // into its variables.
-type runner func(ctx context.Context, client *httpcall.Client, vars expression.Vars) (any, error)
+type runner func(ctx context.Context, c *call, vars expression.Vars) (any, error)
 
 // bodies are the kinds of body, by the field that they stand in.
 var bodies = map[string]func(*checker, *parts, *schema.Tool) (body, []schema.Diagnostic){
-	"expr": checkExpr,
-	"http": checkHTTP,
+	"expr":  checkExpr,
+	"http":  checkHTTP,
+	"steps": checkSteps,
 }
 
 // bodyKind returns the field that holds the body of a tool.
@@ -37,6 +38,8 @@ func bodyKind(t *schema.Tool) (string, bool) {
 		return "expr", true
 	case t.HTTP != nil:
 		return "http", true
+	case t.Steps != nil:
+		return "steps", true
 	}
 	return "", false
 }
@@ -65,7 +68,7 @@ func (b *exprBody) build(bounds Bounds) (runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("expr: %w", err)
 	}
-	return func(ctx context.Context, _ *httpcall.Client, vars expression.Vars) (any, error) {
+	return func(ctx context.Context, _ *call, vars expression.Vars) (any, error) {
 		return program.Run(ctx, vars)
 	}, nil
 }
@@ -77,21 +80,30 @@ type httpBody struct {
 }
 
 func checkHTTP(c *checker, p *parts, written *schema.Tool) (body, []schema.Diagnostic) {
-	// What a checked body keeps must not lead back to the checker, which holds
-	// the compilation before.
-	upstream := c.upstream(written.HTTP.Upstream)
-	b := &httpBody{target: httpcall.Target{
-		Upstream: func(string) *httpcall.Upstream { return upstream },
-		Names:    c.upstreamNames,
-		Scope:    func() *expression.Scope { return p.scope(p.envs.all) },
-		Exposed:  p.envs.exposed,
-		ReadOnly: written.Annotations.ReadOnlyHint != nil && *written.Annotations.ReadOnlyHint,
-	}}
-	var found []schema.Diagnostic
-	b.call, found = httpcall.CheckCall(written.HTTP, written.Errors, b.target)
+	b, found := c.httpCall(written.HTTP, written.Errors, isReadOnly(written.Annotations), p.envs.exposed, func() *expression.Scope {
+		return p.scope(p.envs.all)
+	})
 	if b.call != nil {
 		p.chain.ofBody(b.call.ResponseType(), written.HTTP.Place)
 	}
+	return b, found
+}
+
+// httpCall checks a call and the errors beside it. The scope is that of the
+// request, made anew at each call.
+func (c *checker) httpCall(written *schema.HTTP, errors []schema.ErrorRule, readOnly bool, exposed *expression.Env, scope func() *expression.Scope) (*httpBody, []schema.Diagnostic) {
+	// What a checked body keeps must not lead back to the checker, which holds
+	// the compilation before.
+	upstream := c.upstream(written.Upstream)
+	b := &httpBody{target: httpcall.Target{
+		Upstream: func(string) *httpcall.Upstream { return upstream },
+		Names:    c.upstreamNames,
+		Scope:    scope,
+		Exposed:  exposed,
+		ReadOnly: readOnly,
+	}}
+	var found []schema.Diagnostic
+	b.call, found = httpcall.CheckCall(written, errors, b.target)
 	return b, found
 }
 
@@ -105,26 +117,48 @@ func (b *httpBody) adds(scope *expression.Scope) {
 
 func (b *httpBody) ready() bool { return b.call != nil }
 
-func (b *httpBody) build(bounds Bounds) (runner, error) {
+func (b *httpBody) program(bounds Bounds) (*httpcall.Program, error) {
 	program, err := b.call.Build(b.target, bounds.Expression, bounds.HTTP)
 	if err != nil {
 		return nil, fmt.Errorf("http: %w", err)
 	}
-	return func(ctx context.Context, client *httpcall.Client, vars expression.Vars) (any, error) {
-		response, err := program.Run(ctx, client, vars)
+	return program, nil
+}
+
+func (b *httpBody) build(bounds Bounds) (runner, error) {
+	program, err := b.program(bounds)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, c *call, vars expression.Vars) (any, error) {
+		response, err := c.request(ctx, program, vars)
 		if err != nil {
 			return nil, err
 		}
-		vars["response"] = map[string]any(response)
-		if items, ok := response["items"]; ok {
-			return items, nil
-		}
-		if data, ok := response["bytes"].([]byte); ok {
-			mediaType, _ := response["type"].(string)
-			return binary{data, mediaType}, nil
-		}
-		return response["body"], nil
+		vars["response"] = response
+		return answerBody(response), nil
 	}, nil
+}
+
+// request makes an HTTP call of the body or of a step.
+func (c *call) request(ctx context.Context, program *httpcall.Program, vars expression.Vars) (map[string]any, error) {
+	response, err := program.Run(ctx, c.engine.options.Client, vars)
+	if err == nil {
+		c.unfetched.note(response)
+	}
+	return response, err
+}
+
+// answerBody is the value of an answer that is a result: its body, or the
+// items of all pages. Of no answer it is null.
+func answerBody(response map[string]any) any {
+	if items, ok := response["items"]; ok {
+		return items
+	}
+	if data, ok := response["bytes"].([]byte); ok {
+		return binary{data, responseMediaType(response)}
+	}
+	return response["body"]
 }
 
 // binary is a value that is not text, with its media type.

@@ -28,7 +28,7 @@ func (e *Engine) Call(ctx context.Context, name string, arguments json.RawMessag
 	if t == nil || !t.allows(ctx, who) {
 		return nil, ErrUnknownTool
 	}
-	c := &call{engine: e, catalog: catalog, tool: t, who: who, id: CallIDFrom(ctx), started: time.Now()}
+	c := &call{engine: e, catalog: catalog, tool: t, who: who, id: CallIDFrom(ctx), started: time.Now(), unfetched: &unfetched{}}
 	return c.run(ctx, arguments)
 }
 
@@ -40,14 +40,17 @@ type call struct {
 	who     Caller
 	id      string
 	started time.Time
+	depth   int    // of tools that called this one
+	meter   *meter // of a body of steps, while it runs
+	// unfetched is shared with the calls that this one makes of other tools.
+	unfetched *unfetched
 }
 
 // run makes the call within its time and turns whatever goes wrong into a
 // result. A panic is one failed call.
 func (c *call) run(ctx context.Context, arguments json.RawMessage) (result *Result, err error) {
-	limit := c.tool.timeout
 	outer := ctx
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, c.tool.timeout)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
@@ -65,11 +68,11 @@ func (c *call) run(ctx context.Context, arguments json.RawMessage) (result *Resu
 	case errors.Is(err, httpcall.ErrDryRun):
 		return nil, err
 	case errors.As(err, &failure):
-		c.log(slog.LevelWarn, "call failed", cause(failure))
+		c.log(slog.LevelWarn, "call failed", causeOf(err, failure))
 		return toolError(failure.Message + c.reference()), nil
 	case ctx.Err() != nil:
 		c.log(slog.LevelWarn, "call ran out of time", err)
-		return toolError(fmt.Sprintf("The tool did not finish within %s. It may work with a smaller request, or later.%s", limit, c.reference())), nil
+		return toolError(c.late(err).Message + c.reference()), nil
 	default:
 		c.log(slog.LevelError, "call failed by its definition", err)
 		return c.internal(), nil
@@ -82,20 +85,36 @@ func (c *call) value(ctx context.Context, arguments json.RawMessage) (*Result, e
 	if err != nil {
 		return nil, err
 	}
-	input, violations, err := p.arguments.Decode(arguments)
-	if err != nil {
-		return toolError("The arguments are not one JSON object: " + err.Error() + "."), nil
+	input, refusal := c.input(ctx, p, arguments)
+	if refusal != "" {
+		return toolError(refusal), nil
 	}
-	if len(violations) > 0 {
-		return toolError(c.tool.mend(violations)), nil
-	}
-	observe(ctx, func(o Observer) { o.Arguments(input) })
-	vars := expression.Vars{"input": input, "caller": c.who.value()}
-	value, err := p.run(ctx, c.engine.options.Client, vars)
+	value, err := c.produce(ctx, p, input)
 	if err != nil {
 		return nil, err
 	}
-	return c.shape(ctx, p, value, vars)
+	return c.shape(p, value)
+}
+
+// input decodes the arguments. A refusal says what is wrong with them.
+func (c *call) input(ctx context.Context, p *program, arguments json.RawMessage) (input any, refusal string) {
+	input, violations, err := p.arguments.Decode(arguments)
+	switch {
+	case err != nil:
+		return nil, "The arguments are not one JSON object: " + err.Error() + "."
+	case len(violations) > 0:
+		return nil, c.tool.mend(violations)
+	}
+	c.observe(ctx, func(o Observer) { o.Arguments(input) })
+	return input, ""
+}
+
+// late is the failure of a call whose time is over.
+func (c *call) late(err error) *expression.Failure {
+	return &expression.Failure{
+		Message: fmt.Sprintf("The tool did not finish within %s. It may work with a smaller request, or later.", c.tool.timeout),
+		Cause:   err,
+	}
 }
 
 // internal is what a model is told of a fault that only the operator can mend.
@@ -123,6 +142,14 @@ func (c *call) log(level slog.Level, message string, err error) {
 		"call", c.id,
 		"duration", time.Since(c.started).Round(time.Millisecond),
 		"cause", c.catalog.Mask(err.Error()))
+}
+
+// causeOf is cause, with the step in which it happened.
+func causeOf(err error, f *expression.Failure) error {
+	if in, ok := errors.AsType[*stepError](err); ok {
+		return &stepError{in.label, cause(f)}
+	}
+	return cause(f)
 }
 
 // cause is what the operator is told of a failure.

@@ -158,7 +158,7 @@ func digest(c *compilation) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.upstreams)) {
 		u := c.upstreams[name].unit
-		if against := u.checked.against; against != (dependencies{}) {
+		if against := u.checked.against; !against.equal(dependencies{}) {
 			add(u, nil, strconv.FormatBool(against.denyPrivate), against.redirects)
 			continue
 		}

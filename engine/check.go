@@ -20,6 +20,8 @@ type checker struct {
 
 	withdraw  bool
 	upstreams map[string]*checkedUpstream
+	tools     map[string]*checkedTool // that steps may call
+	toolNames []string                // defined anywhere, sorted
 	surroundings
 }
 
@@ -31,7 +33,7 @@ type surroundings struct {
 }
 
 func newChecker(o *Options) checker {
-	return checker{options: o, bounds: o.Bounds, lookup: o.Env, allowMissing: o.AllowMissingEnv, upstreams: map[string]*checkedUpstream{}}
+	return checker{options: o, bounds: o.Bounds, lookup: o.Env, allowMissing: o.AllowMissingEnv, upstreams: map[string]*checkedUpstream{}, tools: map[string]*checkedTool{}}
 }
 
 // A checkedUpstream is an upstream without errors.
@@ -76,8 +78,10 @@ func (c *checker) checkUnit(u *unit, against dependencies) bool {
 // holds reports whether what the last check of a unit came to is still so.
 func (c *checker) holds(u *unit, against dependencies) bool {
 	switch {
-	case u.checked == nil || u.checked.against != against:
+	case u.checked == nil || !u.checked.against.equal(against):
 		return false
+	case len(u.calls) > 0 && !u.ok():
+		return false // other tools may be what it lacks
 	case u.ok():
 		return !slices.ContainsFunc(u.checked.exposed, c.withholds)
 	}
@@ -163,7 +167,7 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 		return nil, nil, found
 	}
 	add(p.chain.unusedInputs(written.InputSchema))
-	return &checkedTool{
+	tool := &checkedTool{
 		advertised: advertise(def.Name, written, p),
 		input:      p.input,
 		rule:       rule,
@@ -172,7 +176,11 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 		timeout:    written.Timeout,
 		env:        c.values(p.envs.all, p.envs.exposed),
 		exposed:    slices.Sorted(maps.Keys(p.envs.exposed.Used)),
-	}, p, found
+	}
+	if p.output != nil {
+		tool.output = p.output.Type()
+	}
+	return tool, p, found
 }
 
 // upstream returns a served upstream, or nil.

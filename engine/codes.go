@@ -17,7 +17,7 @@ var (
 	}
 	duplicateName = schema.Code{
 		Name: "duplicate-name", Severity: schema.Error,
-		Meaning: "Several definitions of one kind have the same name.",
+		Meaning: "Several definitions of one kind, or several steps of a tool, have the same name.",
 	}
 	unusedValue = schema.Code{
 		Name: "unused-value", Severity: schema.Warning,
@@ -26,6 +26,14 @@ var (
 	unusedInput = schema.Code{
 		Name: "unused-input", Severity: schema.Warning,
 		Meaning: "A tool asks for an input that nothing in it uses.",
+	}
+	unknownTool = schema.Code{
+		Name: "unknown-tool", Severity: schema.Error,
+		Meaning: "A step calls a tool that is nowhere defined.",
+	}
+	toolCycle = schema.Code{
+		Name: "tool-cycle", Severity: schema.Error,
+		Meaning: "Tools call each other in a circle.",
 	}
 	internalFault = schema.Code{
 		Name: "internal-fault", Severity: schema.Error,
@@ -58,7 +66,10 @@ var (
 )
 
 // codes are the kinds of diagnostic that this package itself reports.
-var codes = []schema.Code{tooManyDefinitions, duplicateName, unusedValue, unusedInput, internalFault, testFailed, badTime, badBase64, duplicateTest, slotInTest}
+var codes = []schema.Code{
+	tooManyDefinitions, duplicateName, unusedValue, unusedInput, unknownTool, toolCycle, internalFault,
+	testFailed, badTime, badBase64, duplicateTest, slotInTest,
+}
 
 // Codes returns every kind of diagnostic there is, sorted by name.
 func Codes() []schema.Code {

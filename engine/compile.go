@@ -41,6 +41,7 @@ type compiler struct {
 	vague   map[string]bool     // files that hold something unidentified
 	found   []schema.Diagnostic // beside those of units
 	lasting map[key]bool        // stale definitions, withdrawn ones included
+	toolCourse
 
 	unreadable []string // names of sources that could not be read
 }
@@ -56,12 +57,14 @@ func compile(sources []schema.Source, last *compilation, o *Options) *compilatio
 			readings: make(map[string]*reading, len(sources)), upstreams: map[string]*servedUpstream{}, tools: map[string]*servedTool{}, env: map[string]any{},
 			resting: resting{upstreams: map[string]*servedUpstream{}, tools: map[string]*servedTool{}},
 		},
-		claims:  map[key][]*unit{},
-		vague:   map[string]bool{},
-		lasting: map[key]bool{},
+		claims:     map[key][]*unit{},
+		vague:      map[string]bool{},
+		lasting:    map[key]bool{},
+		toolCourse: toolCourse{circular: map[*unit]bool{}, begun: map[string]bool{}},
 	}
 	c.read(sources)
 	c.reportDuplicates()
+	c.reportCycles()
 	c.settleServer()
 	c.settleUpstreams()
 	c.settleTools()

@@ -34,6 +34,7 @@ type Options struct {
 	Logger *slog.Logger
 
 	keepParts bool // everything is going to be built
+	played    bool // requests are answered in place of the network, and no time passes
 }
 
 // An Engine holds the catalog being served and publishes the next one. It is

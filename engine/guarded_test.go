@@ -84,5 +84,6 @@ func (panicking) build(Bounds) (runner, error) { panic("building failed") }
 
 type panickingObserver struct{}
 
-func (panickingObserver) Arguments(any) { panic("observing failed") }
-func (panickingObserver) Value(any)     {}
+func (panickingObserver) Arguments(any)               { panic("observing failed") }
+func (panickingObserver) Step(string, StepStage, any) {}
+func (panickingObserver) Value(any)                   {}

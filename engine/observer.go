@@ -10,7 +10,22 @@ type Observer interface {
 	Arguments(any)
 	// Value is given what the body came to.
 	Value(any)
+	// Step is told of a step of the tool: its label, what became of it, and
+	// its value, or the text that says why it failed. While a call is
+	// observed its steps run one after the other.
+	Step(label string, stage StepStage, value any)
 }
+
+// A StepStage is what became of a step.
+type StepStage uint8
+
+const (
+	StepBegan StepStage = iota
+	StepEnded
+	StepFailed
+	StepSkipped  // its condition did not hold
+	StepWithheld // what it would send was shown and not sent
+)
 
 type observerKey struct{}
 
@@ -19,8 +34,14 @@ func WithObserver(ctx context.Context, o Observer) context.Context {
 	return context.WithValue(ctx, observerKey{}, o)
 }
 
-func observe(ctx context.Context, show func(Observer)) {
-	if o, ok := ctx.Value(observerKey{}).(Observer); ok {
+func observerFrom(ctx context.Context) Observer {
+	o, _ := ctx.Value(observerKey{}).(Observer)
+	return o
+}
+
+// observe shows a stage of the call, unless it is made for another one.
+func (c *call) observe(ctx context.Context, show func(Observer)) {
+	if o := observerFrom(ctx); o != nil && c.depth == 0 {
 		show(o)
 	}
 }

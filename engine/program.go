@@ -56,9 +56,7 @@ func (c *checker) programOf(u *unit, made *parts) func() (*program, error) {
 		again.surroundings = around
 		def, found := schema.Parse(doc)
 		if def != nil && def.Tool != nil {
-			if def.Tool.HTTP != nil {
-				again.upstreams[def.Tool.HTTP.Upstream] = against.upstream
-			}
+			again.provide(def.Tool, against)
 			var made *parts
 			if _, made, found = again.checkTool(def); made != nil {
 				return made.build(again.bounds)
@@ -66,6 +64,16 @@ func (c *checker) programOf(u *unit, made *parts) func() (*program, error) {
 		}
 		return nil, fmt.Errorf("the text does not pass the check that it passed: %v", found)
 	})
+}
+
+// provide puts what a tool was checked against where its check finds it.
+func (c *checker) provide(t *schema.Tool, against dependencies) {
+	for i, name := range t.Upstreams() {
+		c.upstreams[name] = against.upstreams[i]
+	}
+	for i, call := range t.Calls() {
+		c.tools[call.Name] = against.tools[i]
+	}
 }
 
 func (p *parts) build(bounds Bounds) (*program, error) {

@@ -93,7 +93,7 @@ func (c *compiler) parse(todo []unread, readings []*reading) {
 	parallel(len(others), func(i int) { read(others[i]) })
 	c.anticipate(readings)
 	parallel(len(tools), func(i int) {
-		if u := read(tools[i]); u.key.kind == schema.KindTool {
+		if u := read(tools[i]); u.key.kind == schema.KindTool && len(u.calls) == 0 {
 			c.checkUnit(u, c.toolDependencies(u))
 		}
 	})

@@ -36,7 +36,7 @@ func Record(ctx context.Context, sources []schema.Source, o Options, selected fu
 		def := s.unit.definition()
 		for i := range def.Tool.Tests {
 			t := &def.Tool.Tests[i]
-			if def.Tool.HTTP != nil && selected(def.Name, testName(t, i)) {
+			if sends(def.Tool) && selected(def.Name, testName(t, i)) {
 				takes = append(takes, &take{test: t, unit: s.unit, def: def, name: testName(t, i)})
 			}
 		}
@@ -116,10 +116,7 @@ func (t *take) make(ctx context.Context, e *Engine, stage *rehearsal) error {
 	if !t.test.Replaceable() {
 		return errors.New("the test is written in { }; write each of its keys on a line of its own first")
 	}
-	heard := &tape{text: string(t.unit.doc.Text)}
-	if s := stage.upstreams[t.unit.upstream]; s != nil {
-		heard.text += string(s.unit.doc.Text)
-	}
+	heard := &tape{text: stage.textOf(t.unit)}
 	result, err := callAs(httpcall.WithRecorder(ctx, heard), e, t.def.Name, t.test)
 	switch {
 	case err != nil:
@@ -147,4 +144,25 @@ func (t *take) make(ctx context.Context, e *Engine, stage *rehearsal) error {
 	}
 	t.exchanges = copied.exchanges
 	return nil
+}
+
+// sends reports whether a tool may make requests.
+func sends(t *schema.Tool) bool {
+	return t.HTTP != nil || slices.ContainsFunc(t.Steps, func(s schema.Step) bool { return s.HTTP != nil || s.Tool != nil })
+}
+
+// textOf returns the text of a tool with those of what it is built on.
+func (r *rehearsal) textOf(u *unit) string {
+	text := string(u.doc.Text)
+	for _, name := range u.upstreams {
+		if s := r.upstreams[name]; s != nil {
+			text += string(s.unit.doc.Text)
+		}
+	}
+	for _, call := range u.calls {
+		if s := r.tools[call.name]; s != nil {
+			text += r.textOf(s.unit)
+		}
+	}
+	return text
 }

@@ -177,3 +177,55 @@ func TestBinaryAnswersWithSecretsAreNotRecorded(t *testing.T) {
 		t.Errorf("%v, %+v", err, r)
 	}
 }
+
+// All steps are recorded, and those of the tools that they call, in the order
+// in which they are written.
+func TestRecordSteps(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(service))
+	defer server.Close()
+	client := httpcall.NewClient(httpcall.ClientOptions{})
+	defer client.Close()
+	options := engine.Options{Client: client, Env: func(name string) (string, bool) { return server.URL, name == "API" }}
+	const tools = `upstream: api
+baseUrl: ${env.API}/v1
+---
+upstream: other
+baseUrl: ${env.API}/v1/other
+---
+tool: inner
+description: Gets something, for a test.
+annotations: {readOnlyHint: true}
+inputSchema: {type: object, properties: {id: {type: integer}}, required: [id], additionalProperties: false}
+http: {upstream: other, path: "/${input.id}"}
+result: ${response.body.n}
+---
+tool: steps
+description: Gets several things, for a test.
+annotations: {readOnlyHint: true}
+inputSchema: {type: object, additionalProperties: false}
+steps:
+  - {id: a, http: {upstream: api, path: /first}}
+  - {id: b, forEach: "1..2", tool: inner, input: {id: "${each}"}}
+  - {id: c, http: {upstream: api, path: /last}}
+result: ${steps.b}
+tests:
+  - name: recorded
+`
+	r, err := engine.Record(t.Context(), files{"a.yaml": tools}.sources(), options, func(string, string) bool { return true })
+	if err != nil || len(r.Sources) != 1 {
+		t.Fatalf("%v, %+v", err, r)
+	}
+	var paths []string
+	for line := range strings.Lines(string(r.Sources[0].Bytes)) {
+		if path, ok := strings.CutPrefix(line, "          path: "); ok {
+			paths = append(paths, strings.TrimSpace(path))
+		}
+	}
+	if diff := cmp.Diff([]string{"/first", "/1", "/2", "/last"}, paths); diff != "" {
+		t.Errorf("%s\n%s", diff, r.Sources[0].Bytes)
+	}
+	run, err := engine.Test(t.Context(), r.Sources, engine.Options{}, nil)
+	if err != nil || len(run.Tests) != 1 || !run.Tests[0].Passed() {
+		t.Errorf("%v, %+v", err, run)
+	}
+}

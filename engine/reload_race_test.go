@@ -59,3 +59,38 @@ func ask(t *testing.T, e *engine.Engine, name string) string {
 	}
 	return r.Content[0].Text
 }
+
+// A tool that calls two others, which always change together, sees both of one
+// generation, whatever is published while it runs.
+func TestACallWithStepsIsOfOneGeneration(t *testing.T) {
+	e := newEngine(nil)
+	generation := func(n int) files {
+		text := fmt.Sprintf("generation %d", n)
+		return files{"pair.yaml": answers("first", text) + "---\n" + answers("second", text), "both.yaml": stepping("both", `  - {id: a, tool: first}
+  - {id: b, tool: second}
+result: '${steps.a == steps.b ? "same" : "mixed: " + steps.a + ", " + steps.b}'
+`)}
+	}
+	publish(t, e, generation(0))
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				if got := ask(t, e, "both"); got != "same" {
+					t.Error(got)
+				}
+			}
+		})
+	}
+	for n := range 300 {
+		e.Publish(generation(n + 1).sources())
+	}
+	close(done)
+	readers.Wait()
+}

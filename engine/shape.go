@@ -8,51 +8,66 @@ import (
 	"log/slog"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/engine/jsonschema"
 )
 
-// shape makes the result of a call out of the value of its body: result,
-// isError, output schema and limit, in this order.
-func (c *call) shape(ctx context.Context, p *program, value any, vars expression.Vars) (*Result, error) {
-	var err error
+// A product is the value of a result before it is presented.
+type product struct {
+	value  any // as plain, or binary
+	plain  any
+	failed bool // isError marks it
+}
+
+// produce runs the body and makes the value of the result: result and isError,
+// in this order.
+func (c *call) produce(ctx context.Context, p *program, input any) (product, error) {
+	vars := expression.Vars{"input": input, "caller": c.who.value()}
+	value, err := p.run(ctx, c, vars)
+	if err != nil {
+		return product{}, err
+	}
 	if p.result != nil {
 		if value, err = expression.Render(ctx, p.result, vars, expression.InResult); err != nil {
-			return nil, err
+			return product{}, err
 		}
 	}
 	if data, ok := value.([]byte); ok {
-		value = binary{data, mediaTypeOf(vars)}
+		value = binary{data, mediaTypeOf(data, vars)}
 	}
 	plain := value
 	if b, ok := value.(binary); ok {
-		observe(ctx, func(o Observer) { o.Value(fmt.Sprintf("%d bytes of %s", len(b.data), b.mediaType)) })
+		c.observe(ctx, func(o Observer) { o.Value(fmt.Sprintf("%d bytes of %s", len(b.data), b.mediaType)) })
 		plain = b.data
 	} else {
 		if plain, err = expression.Plain(value); err != nil {
-			return nil, err
+			return product{}, err
 		}
-		observe(ctx, func(o Observer) { o.Value(plain) })
+		c.observe(ctx, func(o Observer) { o.Value(plain) })
 	}
 	failed, err := c.failed(ctx, p, plain, vars)
-	switch {
-	case err != nil:
-		return nil, err
-	case failed:
-		return c.presentFailure(plain)
+	return product{value, plain, failed}, err
+}
+
+// shape makes the result of a call out of its value: output schema and limit,
+// in this order.
+func (c *call) shape(p *program, m product) (*Result, error) {
+	if m.failed {
+		return c.presentFailure(m.plain)
 	}
 	if p.output != nil {
-		if violations := p.output.Validate(plain); len(violations) > 0 {
+		if violations := p.output.Validate(m.plain); len(violations) > 0 {
 			return c.misfit(violations), nil
 		}
 	}
-	if b, ok := value.(binary); ok {
+	if b, ok := m.value.(binary); ok {
 		return &Result{Content: []Content{b.content(c.tool.Name())}}, nil
 	}
-	presented, err := c.present(p, plain)
+	presented, err := c.present(p, m.plain)
 	if err == nil && !presented.IsError {
-		presented.Content = append(presented.Content, c.tool.unfetched(vars)...)
+		presented.Content = append(presented.Content, c.unfetched.told(c.tool)...)
 	}
 	return presented, err
 }
@@ -129,20 +144,38 @@ func wording(value any) (string, error) {
 
 // misfit is a result that does not fit the tool's own outputSchema.
 func (c *call) misfit(violations []jsonschema.Violation) *Result {
-	// What came is left out: it is the upstream's, shortened, and half a secret
-	// would not be recognised as one.
-	var wanted []string
-	for _, v := range violations {
-		wanted = append(wanted, strings.TrimPrefix(v.Pointer+" wants "+v.Expected, " "))
-	}
-	c.log(slog.LevelError, "result does not fit outputSchema", errors.New(strings.Join(wanted, "; ")))
+	c.log(slog.LevelError, "result does not fit outputSchema", errors.New(wantedBy(violations)))
 	return toolError(fmt.Sprintf("The tool %s gave a result that its own outputSchema does not allow. This is a fault of the tool, "+
 		"for its operator to mend; other arguments may work.%s", c.tool.Name(), c.reference()))
 }
 
-// mediaTypeOf is the type of the answer that bytes came from.
-func mediaTypeOf(vars expression.Vars) string {
-	response, _ := vars["response"].(map[string]any)
+// wantedBy says what a schema wants. What came is left out: it is the
+// upstream's, shortened, and half a secret would not be recognised as one.
+func wantedBy(violations []jsonschema.Violation) string {
+	var wanted []string
+	for _, v := range violations {
+		wanted = append(wanted, strings.TrimPrefix(v.Pointer+" wants "+v.Expected, " "))
+	}
+	return strings.Join(wanted, "; ")
+}
+
+// mediaTypeOf is the type of the answer that bytes came from: of the call, or
+// of the step whose bytes they are.
+func mediaTypeOf(data []byte, vars expression.Vars) string {
+	if response, ok := vars["response"].(map[string]any); ok {
+		return responseMediaType(response)
+	}
+	steps, _ := vars["steps"].(map[string]any)
+	for _, value := range steps {
+		response, _ := value.(map[string]any)
+		if from, _ := response["bytes"].([]byte); len(from) > 0 && unsafe.SliceData(from) == unsafe.SliceData(data) {
+			return responseMediaType(response)
+		}
+	}
+	return ""
+}
+
+func responseMediaType(response map[string]any) string {
 	mediaType, _ := response["type"].(string)
 	return mediaType
 }

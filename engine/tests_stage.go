@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,10 +23,11 @@ type rehearsal struct {
 	expose    []string
 	upstreams map[string]*servedUpstream
 	names     []string // of upstreams, those with errors too
+	tools     map[string]*servedTool
 }
 
 func (c *compilation) rehearsal(b Bounds) *rehearsal {
-	r := &rehearsal{bounds: b, upstreams: c.upstreams, expose: c.server.exposed()}
+	r := &rehearsal{bounds: b, upstreams: c.upstreams, tools: c.tools, expose: c.server.exposed()}
 	if c.server != nil {
 		r.server = c.server.unit
 	}
@@ -82,7 +85,7 @@ func (r *rehearsal) run(ctx context.Context, u *unit, def *schema.Definition, t 
 // answered by a. end is to be called when it is no longer needed.
 func rehearsing(b Bounds, catalog *Catalog, a httpcall.Answerer) (e *Engine, end func()) {
 	client := httpcall.NewClient(httpcall.ClientOptions{Answers: a})
-	e = New(Options{Bounds: b, Client: client})
+	e = New(Options{Bounds: b, Client: client, played: true})
 	e.catalog.Store(catalog)
 	return e, client.Close
 }
@@ -100,7 +103,7 @@ func callAs(ctx context.Context, e *Engine, tool string, t *schema.Test) (*Resul
 	if t.Input != nil {
 		arguments = t.Input.JSON()
 	}
-	result, err := e.Call(WithCaller(ctx, testCaller(t.Caller)), tool, arguments)
+	result, err := e.Call(WithCaller(inOrder(ctx), testCaller(t.Caller)), tool, arguments)
 	if err == ErrUnknownTool {
 		return toolError("The caller may not see or call this tool."), nil
 	}
@@ -113,7 +116,7 @@ func (r *rehearsal) stage(u *unit, def *schema.Definition, env map[string]string
 	c := newChecker(&Options{Bounds: r.bounds, Env: testEnv(env), keepParts: true})
 	c.surround(r.expose, r.names)
 	next := &compilation{
-		upstreams: map[string]*servedUpstream{}, tools: map[string]*servedTool{}, toolNames: []string{def.Name}, env: map[string]any{},
+		upstreams: map[string]*servedUpstream{}, tools: map[string]*servedTool{}, env: map[string]any{},
 	}
 	var found []schema.Diagnostic
 	if r.server != nil {
@@ -121,20 +124,47 @@ func (r *rehearsal) stage(u *unit, def *schema.Definition, env map[string]string
 		found = append(found, more...)
 		next.server = &servedServer{unit: r.server, outcome: server, expose: r.expose, guard: server.guard()}
 	}
-	if s := r.upstreams[u.upstream]; s != nil {
-		upstream, more := r.upstream(&c, s.unit)
+	made, more := r.tool(&c, next, u, def)
+	found = append(found, more...)
+	if made == nil || schema.HasErrors(found) {
+		return nil, nil, found
+	}
+	next.toolNames = slices.Sorted(maps.Keys(next.tools))
+	return newCatalog(next, 1, r.bounds), made, nil
+}
+
+// tool checks a tool after what it is built on, and puts all of it into next.
+func (r *rehearsal) tool(c *checker, next *compilation, u *unit, def *schema.Definition) (made *parts, found []schema.Diagnostic) {
+	for _, name := range u.upstreams {
+		s := r.upstreams[name]
+		if s == nil || next.upstreams[name] != nil {
+			continue
+		}
+		upstream, more := r.upstream(c, s.unit)
 		found = append(found, more...)
-		c.upstreams[u.upstream] = upstream
-		next.upstreams[u.upstream] = &servedUpstream{unit: s.unit, outcome: upstream}
+		c.upstreams[name] = upstream
+		next.upstreams[name] = &servedUpstream{unit: s.unit, outcome: upstream}
+	}
+	for _, call := range u.calls {
+		if s := r.tools[call.name]; s != nil && next.tools[call.name] == nil {
+			_, more := r.tool(c, next, s.unit, s.unit.definition())
+			found = append(found, more...)
+		}
+	}
+	if len(u.calls) > 0 {
+		c.toolNames = slices.Sorted(maps.Keys(r.tools))
 	}
 	tool, made, more := c.checkTool(def)
 	found = append(found, more...)
-	if tool == nil || schema.HasErrors(found) {
-		return nil, nil, found
+	if tool == nil {
+		return nil, found
 	}
+	u = u.keep(nil)
+	u.checked = &checked{against: c.toolDependencies(u)}
 	tool.program = c.programOf(u, made)
+	c.tools[def.Name] = tool
 	next.tools[def.Name] = &servedTool{unit: u, outcome: tool, guard: tool.guard()}
-	return newCatalog(next, 1, r.bounds), made, nil
+	return made, found
 }
 
 // upstream checks an upstream. An address made of test values is seldom one:

@@ -21,6 +21,9 @@ func (w *witness) Arguments(v any) { w.arguments = v }
 // Value implements Observer.
 func (w *witness) Value(any) {}
 
+// Step implements Observer.
+func (w *witness) Step(string, StepStage, any) {}
+
 func (w *witness) logger() *slog.Logger { return slog.New(logWitness{w}) }
 
 // A logWitness keeps the causes of what is logged.

@@ -68,7 +68,8 @@ func (t *Tool) buildDiagnostics() []schema.Diagnostic {
 type checkedTool struct {
 	advertised Advertised
 	input      *jsonschema.Schema
-	rule       *accessRule // may be nil
+	rule       *accessRule      // may be nil
+	output     *jsonschema.Type // nil when outputSchema is not written
 	tags       []string
 	limit      schema.Limit
 	timeout    time.Duration  // 0: the server's

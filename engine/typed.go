@@ -68,9 +68,35 @@ func (c *chain) ofBody(response *jsonschema.Type, at schema.Place) {
 	if !ok {
 		return
 	}
-	c.value = body
+	c.of(body, at)
+}
+
+// of notes that the value is of a type, and comes from a place.
+func (c *chain) of(t *jsonschema.Type, at schema.Place) {
+	c.value = t
 	c.misfits = func(want *jsonschema.Type) []schema.Diagnostic {
-		return new(expression.Scope).Misfits(body, want, at)
+		return new(expression.Scope).Misfits(t, want, at)
+	}
+}
+
+// ofStep notes that the value is that of the last step.
+func (c *chain) ofStep(s *checkedStep, written *schema.Step) {
+	t := s.action.typ
+	if s.action.response {
+		t, _ = t.Member("body")
+	}
+	if s.each != nil {
+		if s.optional {
+			t = t.OrNull()
+		}
+		t = &jsonschema.Type{Kind: jsonschema.ListKind, Elem: t}
+	}
+	if s.when != nil || s.optional && s.each == nil {
+		t = t.OrNull()
+	}
+	c.of(t, written.Place)
+	if s.each == nil && s.action.misfits != nil {
+		c.misfits = s.action.misfits
 	}
 }
 

@@ -16,14 +16,15 @@ type unit struct {
 	text []byte // that of doc, in memory that holds little else
 	hash [sha256.Size]byte
 
-	home     string // the file in which the newest source of it stands
-	key      key    // zero when kind and name cannot be made out
-	name     schema.Place
-	upstream string // that a tool calls, by name
-	complete bool
-	def      *schema.Definition  // until the unit is checked: it is many times the size of the text
-	line     int                 // doc.Line when it was parsed and checked
-	found    []schema.Diagnostic // of parsing, at line
+	home      string // the file in which the newest source of it stands
+	key       key    // zero when kind and name cannot be made out
+	name      schema.Place
+	upstreams []string   // that a tool calls, by name
+	calls     []toolCall // of other tools, by its steps
+	complete  bool
+	def       *schema.Definition  // until the unit is checked: it is many times the size of the text
+	line      int                 // doc.Line when it was parsed and checked
+	found     []schema.Diagnostic // of parsing, at line
 
 	checked *checked // nil before it is checked
 }
@@ -49,10 +50,18 @@ type checked struct {
 // dependencies are what the outcome of a check depends on beside the text and
 // what is exposed.
 type dependencies struct {
-	upstream *checkedUpstream
+	upstreams []*checkedUpstream // as in unit.upstreams; nil where there is none
+	tools     []*checkedTool     // as in unit.calls
 	// What a stale upstream may not do, since its newest source says otherwise.
 	denyPrivate bool
 	redirects   string
+}
+
+// equal reports whether a check against the one comes to the same as against
+// the other.
+func (d dependencies) equal(other dependencies) bool {
+	return slices.Equal(d.upstreams, other.upstreams) && slices.Equal(d.tools, other.tools) &&
+		d.denyPrivate == other.denyPrivate && d.redirects == other.redirects
 }
 
 // ok reports whether the unit can be served.
@@ -101,8 +110,8 @@ func parse(doc schema.Document, hash [sha256.Size]byte, alone bool) *unit {
 		if def != nil {
 			u.def, u.key, u.name = def, key{def.Kind, def.Name}, def.Place
 			u.complete = def.Complete
-			if def.Tool != nil && def.Tool.HTTP != nil {
-				u.upstream = def.Tool.HTTP.Upstream
+			if def.Tool != nil {
+				u.upstreams, u.calls = def.Tool.Upstreams(), callsOf(def.Tool)
 			}
 		}
 		return found

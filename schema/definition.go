@@ -47,8 +47,9 @@ type Tool struct {
 	Timeout      time.Duration // 0: the server's
 	Limit        Limit
 
-	Expr    *Node // expression; exactly one of Expr and HTTP in a complete tool
+	Expr    *Node // expression; exactly one of Expr, HTTP and Steps in a complete tool
 	HTTP    *HTTP
+	Steps   []Step
 	Errors  []ErrorRule // beside HTTP
 	Result  *Node       // template
 	IsError *Node       // expression

@@ -49,6 +49,23 @@ var fieldExamples = map[*Object]map[string][]any{
 		"when":    {"response.status == 404"},
 		"message": {"There is no repository ${input.owner}/${input.repo}."},
 	},
+	&stepObject: {
+		"id":      {"point"},
+		"when":    {`input.detailed`},
+		"forEach": {`input.ids`},
+		"expr":    {`steps.point.body.name`},
+		"tool":    {"find_place"},
+		"input":   {map[string]any{"name": "${input.city}"}},
+		"sleep":   {"500ms"},
+	},
+	&logObject: {
+		"message": {"Found ${len(steps.found.body)}."},
+	},
+	&progressObject: {
+		"message": {"Asking for the forecast"},
+		"done":    {1},
+		"total":   {3},
+	},
 	&iconObject: {
 		"src":      {"https://example.com/icon.png"},
 		"mimeType": {"image/png"},

@@ -34,6 +34,7 @@ func toolOf(n *Node) *Tool {
 		Limit:        limitOf(n.Get("limit")),
 		Expr:         n.Get("expr"),
 		HTTP:         httpOf(n.Get("http")),
+		Steps:        stepsOf(n.Get("steps")),
 		Errors:       errorsOf(n.Get("errors")),
 		Result:       n.Get("result"),
 		IsError:      n.Get("isError"),

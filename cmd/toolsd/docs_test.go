@@ -170,8 +170,12 @@ func keysOf(o *schema.Object) []string {
 			continue
 		}
 		names = append(names, f.Name)
-		if f.Type.Object != nil && f.Kind != schema.Data {
-			names = append(names, keysOf(f.Type.Object)...)
+		of := &f.Type
+		if of.Of != nil {
+			of = of.Of // the elements of a list
+		}
+		if of.Object != nil && f.Kind != schema.Data {
+			names = append(names, keysOf(of.Object)...)
 		}
 	}
 	return names

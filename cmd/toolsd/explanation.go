@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/toolsd/toolsd/engine"
 )
 
 // An explanation shows a person how a call came about, stage by stage, with
@@ -30,6 +32,33 @@ func (x *explanation) Arguments(arguments any) { x.stage("arguments", pretty(arg
 
 // Value shows what the body and result came to.
 func (x *explanation) Value(value any) { x.stage("value", pretty(value)) }
+
+// Step shows what becomes of a step. What it sends and gets stands between its
+// beginning and its end.
+func (x *explanation) Step(label string, stage engine.StepStage, value any) {
+	switch stage {
+	case engine.StepBegan:
+		fmt.Fprintf(x.out, "step %s\n", label)
+	case engine.StepEnded:
+		x.stage("value of step "+label, shortened(pretty(value)))
+	case engine.StepFailed:
+		x.stage("failure of step "+label, fmt.Sprint(value))
+	case engine.StepSkipped:
+		x.stage("step "+label, "left out: its condition does not hold")
+	case engine.StepWithheld:
+		x.stage("step "+label, "not sent; what follows would need its answer, and was not run")
+	}
+}
+
+// shortened cuts the value of a step after a screen's worth of lines.
+func shortened(text string) string {
+	const most = 20
+	lines := strings.SplitN(text, "\n", most+1)
+	if len(lines) <= most {
+		return text
+	}
+	return strings.Join(lines[:most], "\n") + "\n…"
+}
 
 // Request shows what is sent.
 func (x *explanation) Request(method, url string, header http.Header, body string) {

@@ -60,7 +60,7 @@ func recordTests(ctx context.Context, w *world, tools *toolsFlags, wanted *regex
 	case recorded == 0 && schema.HasErrors(recording.Diagnostics):
 		return errFindings
 	case recorded == 0:
-		return errors.New("--run chooses no test of a tool with http: it is looked for in TOOL/TEST")
+		return errors.New("--run chooses no test of a tool that makes requests: it is looked for in TOOL/TEST")
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func (s *Scope) has(name string) bool {
 func (s *Scope) quiet() *Scope {
 	s.config() // once for both
 	quiet := *s
-	quiet.Inputs, quiet.types, quiet.shapes = nil, nil, nil
+	quiet.Inputs, quiet.Steps, quiet.types, quiet.shapes = nil, nil, nil, nil
 	if s.Env != nil {
 		env := *s.Env
 		env.Used = nil

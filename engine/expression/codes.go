@@ -15,6 +15,7 @@ var (
 	BadCall           = schema.Code{Name: "bad-call", Meaning: "A function is called with too few, too many or unsuitable arguments."}
 	WrongType         = schema.Code{Name: "type-mismatch", Meaning: "An operator or property is used on a kind of value that does not have it."}
 	TextSliced        = schema.Code{Name: "text-sliced", Meaning: "A text is cut by bytes, which can cut a character in half."}
+	StepOrder         = schema.Code{Name: "step-order", Meaning: "A step uses itself, or a step below it."}
 	ReservedName      = schema.Code{Name: "reserved-name", Meaning: "A let declares a name that is already taken."}
 	EnvMisuse         = schema.Code{Name: "env-misuse", Meaning: "The environment is used other than as env.NAME."}
 	EnvNotExposed     = schema.Code{Name: "env-not-exposed", Meaning: "An environment variable stands in a place where only exposed ones may."}
@@ -23,13 +24,14 @@ var (
 	NotInEnum         = schema.Code{Name: "not-in-enum", Meaning: "A value is compared with one that it can never be."}
 	ConstantCondition = schema.Code{Name: "constant-condition", Severity: schema.Warning, Meaning: "A condition is always true, or always false."}
 	OutputMismatch    = schema.Code{Name: "output-mismatch", Meaning: "A result is of another type than outputSchema says."}
+	InputMismatch     = schema.Code{Name: "input-mismatch", Meaning: "A step calls a tool with arguments that its inputSchema does not allow."}
 	ValueInQuotes     = schema.Code{Name: "value-in-quotes", Meaning: "A value in a request touches a literal quote, so that it could end the quotation."}
 )
 
 // Codes are the codes that this package reports.
 var Codes = []schema.Code{
 	BadSlot, SlotExpected, DoubledDollar, Syntax, TooLarge,
-	UnknownName, UnknownProperty, UnknownFunction, BadCall, WrongType, TextSliced, ReservedName,
+	UnknownName, UnknownProperty, UnknownFunction, BadCall, WrongType, TextSliced, ReservedName, StepOrder,
 	EnvMisuse, EnvNotExposed, EnvMissing, ValueInQuotes,
-	MayBeAbsent, NotInEnum, ConstantCondition, OutputMismatch,
+	MayBeAbsent, NotInEnum, ConstantCondition, OutputMismatch, InputMismatch,
 }

@@ -45,6 +45,10 @@ func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 	tool := definition.Tool
 	s := testScope()
 	s.without = without
+	for _, step := range tool.Steps {
+		s.Names["steps"] = &jsonschema.Type{Kind: jsonschema.ObjectKind}
+		s.Later = append(s.Later, step.ID)
+	}
 	var output *jsonschema.Type
 	if tool.OutputSchema != nil {
 		checked, found := jsonschema.Check(tool.OutputSchema, jsonschema.Output, jsonschema.Bounds{})
@@ -52,6 +56,12 @@ func checkTool(t *testing.T, text []byte, without string) []schema.Diagnostic {
 			t.Fatal(found)
 		}
 		output = checked.Type()
+	}
+	for _, step := range tool.Steps { // whose callee takes what outputSchema says
+		if step.Tool != nil {
+			arguments, found := s.CheckTemplate(step.Tool.Input)
+			ds = append(append(ds, found...), s.ArgumentMisfits(arguments, step.Tool.Input, output, []string{"name"}, step.Tool.Name)...)
+		}
 	}
 	if tool.Expr != nil {
 		e, found := s.Check(tool.Expr)

@@ -16,6 +16,7 @@ var nameHabits = map[string]string{
 	"Null":      "write null",
 	"True":      "write true",
 	"False":     "write false",
+	"each":      "it is the element in a step with forEach; in a predicate, # is the element",
 	"this":      "in a predicate, # is the element",
 	"it":        "in a predicate, # is the element",
 	"item":      "in a predicate, # is the element",
@@ -109,4 +110,10 @@ func isMethod(name string) bool {
 		}
 	}
 	return false
+}
+
+// memberHabits say what the members of a name are that no schema declares.
+var memberHabits = map[string]string{
+	"steps":  "its members are the ids of the steps above",
+	"failed": "its members are the ids of the steps above with optional: true",
 }

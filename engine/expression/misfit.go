@@ -20,7 +20,7 @@ const maxComparisons = 10_000
 // written in an expression of this scope are shown at their own place, the
 // others at the place of the whole.
 func (s *Scope) Misfits(value, want *jsonschema.Type, whole schema.Place) []schema.Diagnostic {
-	m := misfits{shapes: s.shapes}
+	m := misfits{shapes: s.shapes, code: OutputMismatch, of: "outputSchema"}
 	if m.hasBytes(value) {
 		return nil // it is sent as it is
 	}
@@ -36,7 +36,7 @@ func (s *Scope) ExprMisfits(e *Expr, want *jsonschema.Type) []schema.Diagnostic 
 // TemplateMisfits is Misfits for a template that was read from n, rendered
 // InResult.
 func (s *Scope) TemplateMisfits(t *Template, n *schema.Node, want *jsonschema.Type) []schema.Diagnostic {
-	m := misfits{shapes: s.shapes}
+	m := misfits{shapes: s.shapes, code: OutputMismatch, of: "outputSchema"}
 	if m.hasBytes(s.TemplateType(t)) {
 		return nil
 	}
@@ -44,10 +44,24 @@ func (s *Scope) TemplateMisfits(t *Template, n *schema.Node, want *jsonschema.Ty
 	return schema.SortDiagnostics(m.found)
 }
 
+// ArgumentMisfits is Misfits for a template of the arguments of a tool, which
+// fills in what has a default: only what is required has to be there.
+func (s *Scope) ArgumentMisfits(t *Template, n *schema.Node, want *jsonschema.Type, required []string, tool string) []schema.Diagnostic {
+	m := misfits{shapes: s.shapes, code: InputMismatch, of: "the inputSchema of " + tool}
+	m.optional = func(path, name string) bool { return path != "" || !slices.Contains(required, name) }
+	m.template(s, t, n, want, "")
+	return schema.SortDiagnostics(m.found)
+}
+
 type misfits struct {
 	shapes map[*jsonschema.Type]shape
-	seen   int
-	found  []schema.Diagnostic
+	code   schema.Code
+	of     string // what wants it
+	// optional says of what is always there in the end whether it may be
+	// missing here; nil is that it may not.
+	optional func(path, name string) bool
+	seen     int
+	found    []schema.Diagnostic
 }
 
 func (m *misfits) hasBytes(t *jsonschema.Type) bool {
@@ -55,7 +69,7 @@ func (m *misfits) hasBytes(t *jsonschema.Type) bool {
 }
 
 func (m *misfits) report(at schema.Place, hint, format string, args ...any) {
-	m.found = append(m.found, OutputMismatch.At(at, fmt.Sprintf(format, args...), hint))
+	m.found = append(m.found, m.code.At(at, m.of+" "+fmt.Sprintf(format, args...), hint))
 }
 
 // in says where in the result something is.
@@ -107,7 +121,7 @@ func (m *misfits) value(t, want *jsonschema.Type, at schema.Place, path string) 
 		return
 	}
 	if t.Kind == jsonschema.NullKind && !want.IsNullable() {
-		m.report(at, "", "outputSchema wants %s%s, this is null", wordFor(want), in(path))
+		m.report(at, "", "wants %s%s, this is null", wordFor(want), in(path))
 		return
 	}
 	options := t.Each()
@@ -118,7 +132,7 @@ func (m *misfits) value(t, want *jsonschema.Type, at schema.Place, path string) 
 		return
 	}
 	if len(options) > 0 {
-		m.report(at, kindHint(t, want), "outputSchema wants %s%s, this is %s", wordFor(want), in(path), wordFor(t))
+		m.report(at, kindHint(t, want), "wants %s%s, this is %s", wordFor(want), in(path), wordFor(t))
 	}
 }
 
@@ -157,7 +171,7 @@ func (m *misfits) parts(t, want *jsonschema.Type, at schema.Place, path string, 
 				hint = "did you mean " + strconv.Quote(near) + "?"
 			}
 		}
-		m.report(at, hint, "outputSchema does not know %s%s", show(has[0]), in(path))
+		m.report(at, hint, "does not know %s%s", show(has[0]), in(path))
 		return
 	}
 	if own, ok := m.shapes[t]; ok {
@@ -186,19 +200,22 @@ func (m *misfits) parts(t, want *jsonschema.Type, at schema.Place, path string, 
 // members says which members are missing and which are refused.
 func (m *misfits) members(t, want *jsonschema.Type, at schema.Place, path string, place func(name string) schema.Place) {
 	for _, name := range slices.Sorted(maps.Keys(want.Members)) {
+		if m.optional != nil && m.optional(path, name) {
+			continue
+		}
 		if _, ok := t.Members[name]; !ok && want.Members[name].Required && t.Closed {
-			m.report(at, "", "outputSchema requires %s, which is not there", memberPath(path, name))
+			m.report(at, "", "requires %s, which is not there", memberPath(path, name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.Members)) {
 		if _, ok := want.Members[name]; ok || !want.Closed || !t.Members[name].Required {
 			continue
 		}
-		hint := "declare it in outputSchema"
+		hint := "declare it in " + m.of
 		if near, ok := schema.Nearest(name, slices.Sorted(maps.Keys(want.Members))); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
-		m.report(place(name), hint, "outputSchema does not allow %s", memberPath(path, name))
+		m.report(place(name), hint, "does not allow %s", memberPath(path, name))
 	}
 }
 

@@ -95,9 +95,18 @@ func (r *reader) member(slot *ast.Node, n *ast.MemberNode, in position) {
 		return
 	}
 	name, ok := property(n)
-	if id, plain := n.Node.(*ast.IdentifierNode); plain && ok && id.Value == "input" && r.scope.has(id.Value) {
-		r.uses(id.Value, name.Value)
-		return
+	if id, plain := n.Node.(*ast.IdentifierNode); plain && ok && r.scope.has(id.Value) {
+		switch id.Value {
+		case "steps", "failed":
+			if slices.Contains(r.scope.Later, name.Value) {
+				r.laterStep(slot, id, name)
+				return
+			}
+			fallthrough
+		case "input":
+			r.uses(id.Value, name.Value)
+			return
+		}
 	}
 	r.read(&n.Node, position{})
 	if !ok {
@@ -105,13 +114,23 @@ func (r *reader) member(slot *ast.Node, n *ast.MemberNode, in position) {
 	}
 }
 
-// uses notes that a name of the scope is used, and of input which member; ""
-// is the whole.
+// uses notes that a name of the scope is used, and of input and steps which
+// member; "" is the whole.
 func (r *reader) uses(name, member string) {
 	r.used[name] = true
-	if name == "input" && r.scope.Inputs != nil {
+	switch {
+	case name == "input" && r.scope.Inputs != nil:
 		r.scope.Inputs[member] = true
+	case (name == "steps" || name == "failed") && r.scope.Steps != nil:
+		r.scope.Steps[member] = true
 	}
+}
+
+// laterStep reports the use of a step where it has not run.
+func (r *reader) laterStep(slot *ast.Node, of *ast.IdentifierNode, id *ast.StringNode) {
+	at := file.Location{From: of.Location().From, To: id.Location().To}
+	r.report(slot, StepOrder, at, fmt.Sprintf("the step %s has not run in this place", id.Value),
+		"a step uses only those above it: move "+id.Value+" up")
 }
 
 // variable puts the value of an environment variable where it is named.

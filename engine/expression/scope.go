@@ -28,6 +28,11 @@ type Scope struct {
 	// Inputs collects the members of input that checked expressions use, and
 	// "" when one uses the whole; nil collects nothing.
 	Inputs map[string]bool
+	// Steps collects the members of steps and failed that checked expressions
+	// use, and "" when one uses the whole; nil collects nothing.
+	Steps map[string]bool
+	// Later are the ids of steps that have not run in this place.
+	Later []string
 
 	conf   *conf.Config // made on first use
 	types  map[*Expr]typed

@@ -163,6 +163,9 @@ func missingMember(of, name string, known []string) (message, hint string) {
 	if near, ok := schema.Nearest(name, known); ok {
 		return message, fmt.Sprintf("did you mean %s?", near)
 	}
+	if hint, ok := memberHabits[of]; ok {
+		return message, hint
+	}
 	if hint, ok := propertyHabits[name]; ok {
 		return message, hint
 	}

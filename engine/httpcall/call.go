@@ -164,6 +164,12 @@ func (c *Call) repeatable() (repeatable, keyed bool) {
 	return keyed, keyed
 }
 
+// Safe reports whether the call changes nothing: by its method (RFC 9110
+// §9.2.1), or since its tool says so.
+func (c *Call) Safe() bool {
+	return c.readOnly || c.method == http.MethodGet || c.method == http.MethodHead
+}
+
 const idempotencyKey = "Idempotency-Key"
 
 // Secrets returns the values of the environment that the call sends and that

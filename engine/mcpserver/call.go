@@ -35,7 +35,8 @@ func (s *Server) call(ctx context.Context, req *mcp.CallToolRequest) (res *mcp.C
 		return failed("The server is busy: it runs %d calls already. Try again in a few seconds.", s.options.Bounds.Calls), nil
 	}
 	defer s.places.leave()
-	r, err := s.engine.Call(engine.WithCallID(ctx, id), req.Params.Name, req.Params.Arguments)
+	ctx = engine.WithListener(engine.WithCallID(ctx, id), s.hear(req))
+	r, err := s.engine.Call(ctx, req.Params.Name, req.Params.Arguments)
 	switch {
 	case err == nil:
 		return result(r, isModern(req)), nil

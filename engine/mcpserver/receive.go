@@ -100,7 +100,7 @@ func offered(method string, modern bool) bool {
 	switch method {
 	case "tools/list", "tools/call":
 		return true
-	case "initialize", "ping":
+	case "initialize", "ping", "logging/setLevel":
 		return !modern
 	case "server/discover", "subscriptions/listen":
 		return modern

@@ -59,8 +59,11 @@ func New(e Engine, o Options) *Server {
 	s.ending, s.end = context.WithCancel(s.closing)
 	s.mcp = mcp.NewServer(&mcp.Implementation{Name: o.Name, Version: o.Version}, &mcp.ServerOptions{
 		Logger: slog.New(atLeast{slog.LevelWarn, o.Logger.Handler()}),
-		// Only what is really offered: without this the SDK declares logging.
-		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{ListChanged: true}},
+		Capabilities: &mcp.ServerCapabilities{
+			Tools: &mcp.ToolCapabilities{ListChanged: true},
+			//lint:ignore SA1019 it is served until it is removed from the protocol
+			Logging: &mcp.LoggingCapabilities{},
+		},
 	})
 	s.mcp.AddReceivingMiddleware(s.receive)
 	s.mcp.AddSendingMiddleware(s.announce.send)

@@ -77,7 +77,7 @@ func TestWithoutSession(t *testing.T) {
 				openSession(t, url)
 			}
 			res, body := post(t, url, legacyHeader(), initializeBody(lastLegacy))
-			const want = `{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"tools":{}},"protocolVersion":"2025-11-25","serverInfo":{"name":"toolsd","version":"0.0.0"}}}`
+			const want = `{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"logging":{},"tools":{}},"protocolVersion":"2025-11-25","serverInfo":{"name":"toolsd","version":"0.0.0"}}}`
 			if res.Header.Get(headerSession) != "" || body != want {
 				t.Errorf("session %q, %s", res.Header.Get(headerSession), body)
 			}

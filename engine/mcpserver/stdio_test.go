@@ -53,7 +53,7 @@ func TestLines(t *testing.T) {
 		},
 		{
 			"initialize twice", initializeBody("2024-11-05") + "\n" + strings.Replace(initializeBody("2024-11-05"), `"id":0`, `"id":1`, 1) + "\n",
-			`{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"tools":{"listChanged":true}},"protocolVersion":"2024-11-05","serverInfo":{"name":"toolsd","version":"0.0.0"}}}` + "\n" +
+			`{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"logging":{},"tools":{"listChanged":true}},"protocolVersion":"2024-11-05","serverInfo":{"name":"toolsd","version":"0.0.0"}}}` + "\n" +
 				`{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"this session was initialized before"}}` + "\n",
 		},
 		{"batch", "[" + ping + "]\n", pong + "\n"},

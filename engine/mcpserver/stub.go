@@ -52,8 +52,14 @@ func (s *Server) follow(c *engine.Catalog) {
 		s.mcp.RemoveTools(gone...)
 		return
 	}
-	last := slices.Max(slices.Collect(maps.Keys(next.entries)))
-	s.addStub(last, next.entries[last].schema)
+	s.addLast(next.entries)
+}
+
+// addLast registers the last of the tools once more, upon which the SDK
+// notifies.
+func (s *Server) addLast(entries map[string]entry) {
+	last := slices.Max(slices.Collect(maps.Keys(entries)))
+	s.addStub(last, entries[last].schema)
 }
 
 func (s *Server) addStub(name, schema string) {
