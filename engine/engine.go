@@ -83,6 +83,7 @@ func (e *Engine) Publish(sources []schema.Source) Change {
 	before := e.catalog.Load()
 	e.last = compile(sources, e.last, &e.options)
 	after := newCatalog(e.last, before.generation+1, e.options.Bounds)
+	defer e.retain()
 	change := difference(before, after)
 	if !change.Any() {
 		after.generation = before.generation // definitions may have moved to other lines
@@ -94,6 +95,20 @@ func (e *Engine) Publish(sources []schema.Source) Change {
 		f(change)
 	}
 	return change
+}
+
+// retain tells the client which upstreams there are.
+func (e *Engine) retain() {
+	if e.options.Client == nil {
+		return
+	}
+	e.options.Client.Retain(func(yield func(*httpcall.Upstream) bool) {
+		for _, s := range e.last.upstreams {
+			if !yield(s.outcome.upstream) {
+				return
+			}
+		}
+	})
 }
 
 // Check compiles and builds the sources without serving them, and returns the

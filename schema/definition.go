@@ -93,6 +93,10 @@ type Upstream struct {
 	AllowPrivate bool
 	Settings     Settings
 	Errors       []ErrorRule
+
+	RateLimit      RateLimit
+	Concurrency    Concurrency
+	CircuitBreaker CircuitBreaker
 }
 
 // Settings stand in an upstream and in a call. Headers and queries add up by
@@ -107,6 +111,7 @@ type Settings struct {
 	Retry          Retry
 	Redirects      string // "same-origin", "none", "any" or ""
 	Response       Response
+	Cache          Cache
 }
 
 // Auth is how a call shows who it comes from. Kind is the key that was

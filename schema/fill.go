@@ -61,6 +61,10 @@ func upstreamOf(n *Node) *Upstream {
 		AllowPrivate: isTrue(n.Get("allowPrivate")),
 		Settings:     settingsOf(n),
 		Errors:       errorsOf(n.Get("errors")),
+
+		RateLimit:      rateLimitOf(n.Get("rateLimit")),
+		Concurrency:    concurrencyOf(n.Get("concurrency")),
+		CircuitBreaker: circuitBreakerOf(n.Get("circuitBreaker")),
 	}
 }
 
@@ -114,6 +118,7 @@ func settingsOf(n *Node) Settings {
 			MaxItems:  integerOf(response.Get("maxItems")),
 			Separator: response.Get("separator"),
 		},
+		Cache: cacheOf(n.Get("cache")),
 	}
 }
 

@@ -75,7 +75,7 @@ var settingsFields = []Field{
 	{Name: "retry", Type: object(&retryObject), Since: "0.1", Also: []string{"retries"}, Meaning: "How often, and after which waits, a call that may be repeated is tried."},
 	{Name: "redirects", Type: words("same-origin", "none", "any"), Default: "same-origin", Since: "0.1", Meaning: "Which redirects of a GET or HEAD are followed."},
 	{Name: "response", Type: object(&responseObject), Since: "0.1", Meaning: "How the answer is read."},
-	{Name: "cache", Since: "0.2", Instead: "leave it out: each call is sent", Meaning: "How long answers are kept."},
+	{Name: "cache", Type: Type{Form: ObjectForm, Object: &cacheObject, Words: []string{"none"}}, Since: "0.2", Meaning: "How long the answer to a call that only reads is kept; none switches the upstream's off."},
 }
 
 var httpObject = Object{
@@ -105,9 +105,9 @@ var upstreamObject = Object{
 		{Name: "baseUrl", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Also: []string{"url", "base", "host", "server", "endpoint"}, Meaning: "What all paths begin with; its slots use env alone."},
 		{Name: "allowPrivate", Type: booleanType, Default: "false", Since: "0.1", Meaning: "Whether addresses of private networks may be called."},
 		errorsField,
-		{Name: "rateLimit", Since: "0.2", Instead: "leave it out: calls are not throttled", Meaning: "How many calls go out in a time."},
-		{Name: "concurrency", Since: "0.2", Instead: "leave it out: calls are not counted", Meaning: "How many calls are under way at once."},
-		{Name: "circuitBreaker", Since: "0.2", Instead: "leave it out: each call is tried", Meaning: "When calls are no longer tried."},
+		{Name: "rateLimit", Type: object(&rateLimitObject), Since: "0.2", Meaning: "How many requests go out in a time, repeated ones and redirected ones among them; others wait."},
+		{Name: "concurrency", Type: object(&concurrencyObject), Since: "0.2", Meaning: "How many calls are under way at once; others wait."},
+		{Name: "circuitBreaker", Type: object(&circuitBreakerObject), Since: "0.2", Meaning: "When calls are not tried any more, since the upstream fails."},
 		{Name: "mtls", Since: "0.2", Instead: "call the service through a gateway that needs no client certificate", Meaning: "The certificate shown to the upstream."},
 	}, settingsFields...),
 }

@@ -16,6 +16,7 @@ type boundsFlags struct {
 	expression  struct{ time time.Duration }
 	server      mcpserver.Bounds
 	headerBytes int
+	cacheBytes  int64
 }
 
 // add offers the bounds of reading and checking.
@@ -48,6 +49,7 @@ func (f *boundsFlags) addServer(cmd *cobra.Command) {
 	flags.DurationVar(&b.BodyTime, "max-body-time", 30*time.Second, "for a request's body to arrive")
 	flags.IntVar(&f.headerBytes, "max-header-bytes", mcpserver.HeaderBytes, "of a request's header")
 	flags.IntVar(&b.Depth, "max-request-depth", 1000, "of nested JSON in a request")
+	flags.Int64Var(&f.cacheBytes, "max-cache-bytes", 64<<20, "of answers that are kept, all together")
 	flags.IntVar(&b.Calls, "max-calls", 256, "running at the same time")
 	flags.DurationVar(&b.CallWait, "max-call-wait", time.Second, "for a place among the running calls")
 	flags.IntVar(&b.Sessions, "max-sessions", 1000, "of clients before 2026-07-28")

@@ -46,7 +46,7 @@ It exits with 1 when the result is a tool error.`,
 			if err != nil {
 				return err
 			}
-			client := newClient(env)
+			client := newClient(env, httpcall.ClientOptions{})
 			defer client.Close()
 			sources, err := tools.read()
 			if err != nil {

@@ -78,6 +78,20 @@ func (x *explanation) Retry(try int, wait time.Duration, status int) {
 	x.stage("retry", fmt.Sprintf("try %d after %s, since there was %s", try, wait.Round(time.Millisecond), reason))
 }
 
+// Waited shows that other calls came first.
+func (x *explanation) Waited(wait time.Duration, because string) {
+	x.stage("wait", fmt.Sprintf("%s, since %s", wait.Round(time.Millisecond), because))
+}
+
+// Reused shows that nothing was sent.
+func (x *explanation) Reused(age time.Duration, because string) {
+	text := fmt.Sprintf("nothing is sent: the answer of %s ago is used", age.Round(time.Millisecond))
+	if because != "" {
+		text = fmt.Sprintf("the answer of %s ago is used, since %s", age.Round(time.Second), because)
+	}
+	x.stage("cache", text)
+}
+
 // Response shows what came back.
 func (x *explanation) Response(status int, header http.Header, bytes int, took time.Duration) {
 	x.stage("response", fmt.Sprintf("%d %s, %d bytes in %s\n%s",

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/engine/httpcall"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -21,7 +22,7 @@ func recordTests(ctx context.Context, w *world, tools *toolsFlags, wanted *regex
 	if err != nil {
 		return err
 	}
-	client := newClient(env)
+	client := newClient(env, httpcall.ClientOptions{})
 	defer client.Close()
 	sources, err := tools.read()
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/toolsd/toolsd/engine"
 	"github.com/toolsd/toolsd/engine/functions"
+	"github.com/toolsd/toolsd/engine/httpcall"
 	"github.com/toolsd/toolsd/engine/mcpserver"
 	"github.com/toolsd/toolsd/engine/toolsdir"
 	"github.com/toolsd/toolsd/schema"
@@ -117,7 +118,7 @@ func serve(ctx context.Context, w *world, f *serveFlags) error {
 	if s.env, err = readEnvironment(w, host.Root); err != nil && !host.Started {
 		return err
 	}
-	client := newClient(s.env)
+	client := newClient(s.env, httpcall.ClientOptions{CacheBytes: f.tools.bounds.cacheBytes, Logger: s.log})
 	defer client.Close()
 
 	options := f.tools.options(s.env, client)

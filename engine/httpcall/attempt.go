@@ -35,6 +35,9 @@ type attempt struct {
 func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, enough := context.WithCancelCause(r.Context())
 	defer enough(nil)
+	if err := a.course.await(ctx); err != nil {
+		return nil, err
+	}
 	if a.limit > 0 {
 		limited, cancel := context.WithTimeoutCause(ctx, a.limit, errAttempt)
 		defer cancel()
@@ -68,9 +71,12 @@ func (a *attempt) hold(ctx context.Context, resp *http.Response) (data []byte, e
 	} else {
 		held.data, err = io.ReadAll(io.LimitReader(resp.Body, a.maxBytes+1))
 	}
+	if err != nil {
+		return nil, &broken{err}
+	}
 	held.Reader = bytes.NewReader(held.data)
 	resp.Body = held
-	return held.data, err
+	return held.data, nil
 }
 
 // follow makes the request and those that answers redirect it to.
@@ -96,6 +102,9 @@ func (a *attempt) follow(r *http.Request) (*http.Response, error) {
 			return nil, errRedirects
 		}
 		if r, err = a.next(r, origin, to); err != nil {
+			return nil, err
+		}
+		if err := a.course.await(r.Context()); err != nil {
 			return nil, err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// The same call by a program and by net/http alone, to the same server.
+// The same call to the same server: by a program, with everything that holds
+// calls back and never has to, with its answer kept, and by net/http alone.
 func BenchmarkCall(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -17,17 +18,23 @@ func BenchmarkCall(b *testing.B) {
 	}))
 	defer server.Close()
 
-	b.Run("program", func(b *testing.B) {
-		p := build(b, tool(server.URL, "auth: {bearer: '${env.TOKEN}'}\nheaders: {Accept: application/json}", "path: /users/${input.id}/items\nquery: {state: '${input.state}', per_page: 20}"), environ{"TOKEN": "secret"})
-		c := newClient(b, ClientOptions{})
-		vars := inputs(map[string]any{"id": "ann", "state": "open"})
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := p.Run(context.Background(), c, vars); err != nil {
-				b.Fatal(err)
+	for name, settings := range map[string]string{
+		"program":   "",
+		"resilient": "rateLimit: {requests: 1000000, per: 1ms}\nconcurrency: {limit: 10}\ncircuitBreaker: {}\n",
+		"kept":      "cache: {ttl: 1h}\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			p := build(b, tool(server.URL, settings+"auth: {bearer: '${env.TOKEN}'}\nheaders: {Accept: application/json}", "path: /users/${input.id}/items\nquery: {state: '${input.state}', per_page: 20}"), environ{"TOKEN": "secret"})
+			c := newClient(b, ClientOptions{})
+			vars := inputs(map[string]any{"id": "ann", "state": "open"})
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Run(context.Background(), c, vars); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
+		})
+	}
 	b.Run("net-http", func(b *testing.B) {
 		client := &http.Client{Transport: &http.Transport{}}
 		defer client.CloseIdleConnections()

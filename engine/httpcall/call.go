@@ -92,6 +92,7 @@ func CheckCall(h *schema.HTTP, errors []schema.ErrorRule, t Target) (*Call, []sc
 			"add an Idempotency-Key header if the service knows it, or leave retry out")
 	}
 	call.paging = c.paginate(h, call, t)
+	call.settings.keeping = c.keep(h.Settings.Cache, call)
 	call.rules = c.rules(errors, t.after())
 	call.used = c.used
 	c.note()

@@ -12,10 +12,10 @@ const bom = "\ufeff"
 
 func withoutBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte(bom)) }
 
-// unicode returns a body as UTF-8, by its byte order mark, which comes before
+// inUTF8 returns a body as UTF-8, by its byte order mark, which comes before
 // everything else (Encoding Standard §6), or by the charset of its header.
 // known is false when neither says anything, or nothing that is understood.
-func unicode(body []byte, charset string) (decoded []byte, known bool) {
+func inUTF8(body []byte, charset string) (decoded []byte, known bool) {
 	switch {
 	case bytes.HasPrefix(body, []byte(bom)):
 		return withoutBOM(body), true
@@ -37,7 +37,7 @@ func unicode(body []byte, charset string) (decoded []byte, known bool) {
 // decodeText returns a body as UTF-8. A charset that is not known counts as
 // UTF-8, and what is not of the charset becomes U+FFFD.
 func decodeText(body []byte, charset string) string {
-	body, _ = unicode(body, charset)
+	body, _ = inUTF8(body, charset)
 	if utf8.Valid(body) {
 		return string(body)
 	}

@@ -1,10 +1,12 @@
 package httpcall
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,24 +29,37 @@ type ClientOptions struct {
 	// Answers stands in for the network: nothing is dialed, and no time passes.
 	// nil is the network.
 	Answers Answerer
+	// CacheBytes is the most that answers which are kept may take; default
+	// 64 MiB.
+	CacheBytes int64
+	// Logger is told when an upstream is not called any more or is again, and
+	// when an old answer stands in for one that did not come; nil discards.
+	Logger *slog.Logger
 }
 
-// A Client holds the connections of a process: one transport for each
-// distinct connection policy. It outlives catalogs and is safe for concurrent
-// use. Close it when done.
+// A Client holds the connections of a process, one transport for each distinct
+// connection policy, how upstreams fare, and the answers that are kept. It
+// outlives catalogs and is safe for concurrent use. Close it when done.
 type Client struct {
 	hosts    []string
 	identity []Origin
 	answers  Answerer
 	dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is the network
 
+	logger *slog.Logger
+	cache  *cache
+
 	mu         sync.Mutex
 	transports map[reach]*http.Transport
+	gates      map[restraint]*gate
 }
 
 // NewClient returns a client without connections.
 func NewClient(o ClientOptions) *Client {
-	c := &Client{answers: o.Answers, transports: map[reach]*http.Transport{}}
+	c := &Client{
+		answers: o.Answers, logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)), cache: newCache(cmp.Or(o.CacheBytes, defaultCacheBytes)),
+		transports: map[reach]*http.Transport{}, gates: map[restraint]*gate{},
+	}
 	if o.Hosts != nil {
 		c.hosts = make([]string, len(o.Hosts))
 		for i, h := range o.Hosts {
@@ -123,26 +138,30 @@ func (c *Client) newTransport(r reach) *http.Transport {
 	}
 }
 
-// guarded dials where the reach allows. It looks at the address after names
-// are resolved, right before the connection is made, so that a name cannot
-// mean one address when it is checked and another when it is dialed.
+// guarded dials where the reach allows.
 func (c *Client) guarded(r reach) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, dialed string) (net.Conn, error) {
-		d := net.Dialer{
-			Timeout:   10 * time.Second,
-			KeepAlive: 30 * time.Second,
-			ControlContext: func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
-				to, err := netip.ParseAddrPort(resolved)
-				if err != nil {
-					return errors.Join(errUnknownAddress, err)
-				}
-				if c.isIdentity(to) {
-					return &blocked{to, metadata}
-				}
-				return r.check(dialed, to)
-			},
-		}
-		return d.DialContext(ctx, network, dialed)
+		return c.dialer(r, dialed).DialContext(ctx, network, dialed)
+	}
+}
+
+// dialer returns what dials a host and port. It looks at the address after
+// names are resolved, right before the connection is made, so that a name
+// cannot mean one address when it is checked and another when it is dialed.
+func (c *Client) dialer(r reach, dialed string) *net.Dialer {
+	return &net.Dialer{
+		Timeout:   10 * time.Second,
+		KeepAlive: 30 * time.Second,
+		ControlContext: func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
+			to, err := netip.ParseAddrPort(resolved)
+			if err != nil {
+				return errors.Join(errUnknownAddress, err)
+			}
+			if c.isIdentity(to) {
+				return &blocked{to, metadata}
+			}
+			return r.check(dialed, to)
+		},
 	}
 }
 

@@ -33,11 +33,13 @@ var (
 		Meaning: "A separator stands beside another way to read the answer than as: csv."}
 	uselessRetry = schema.Code{Name: "useless-retry", Severity: schema.Error,
 		Meaning: "A call that may not be repeated says how often it is to be tried."}
+	uselessCache = schema.Code{Name: "useless-cache", Severity: schema.Error,
+		Meaning: "Answers are to be kept of a call that changes something, or for no time."}
 )
 
 // Codes are the kinds of diagnostics that this package reports.
 var Codes = []schema.Code{
 	badBaseURL, badURL, badPath, unknownUpstream, badHeader, forbiddenHeader,
-	duplicateCredential, badAuthName, unexpectedBody, unquotedSlot, uselessRetry,
+	duplicateCredential, badAuthName, unexpectedBody, unquotedSlot, uselessRetry, uselessCache,
 	badPaginate, unsafePaginate, badPart, unusedSeparator,
 }

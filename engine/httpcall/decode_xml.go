@@ -29,7 +29,7 @@ var (
 // left out. There are no entities but those of XML itself, so that a document
 // is never larger than it was sent.
 func decodeXML(body []byte, charset string) (any, error) {
-	body, known := unicode(body, charset)
+	body, known := inUTF8(body, charset)
 	d := xml.NewDecoder(bytes.NewReader(body))
 	d.CharsetReader = func(declared string, rest io.Reader) (io.Reader, error) {
 		if known {

@@ -68,21 +68,18 @@ func (x *exchange) run(ctx context.Context, c *Client, vars expression.Vars) (Re
 	if isDryRun(ctx) {
 		return nil, ErrDryRun
 	}
-	a, err := x.send(ctx, c)
-	if err != nil {
-		return nil, x.unanswered(err)
-	}
-	return x.judge(ctx, a, vars)
+	return x.answered(ctx, c, vars)
 }
 
-// send makes the tries and returns the last answer.
-func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
+// send makes the tries, each request in its turn, and returns the last answer.
+func (x *exchange) send(ctx context.Context, c *Client, p *pace) (*answer, error) {
 	began := time.Now()
 	req, err := x.request.http(ctx, x.address.base.origin)
 	if err != nil {
 		return nil, err
 	}
-	t := &tries{retry: x.retry, call: x, played: c.answers != nil, spent: x.spent}
+	t := &tries{retry: x.retry, call: x, pace: p, played: c.answers != nil, spent: x.spent}
+	defer t.giveBack()
 	if t.keyed && x.request.header.Get(idempotencyKey) == "" {
 		t.attempts = 1
 	}
@@ -113,6 +110,13 @@ func (x *exchange) send(ctx context.Context, c *Client) (*answer, error) {
 		x.observer.Response(a.status, maskedHeader(a.header, x.mask, nil), len(a.body), time.Since(began))
 	}
 	return a, nil
+}
+
+// waited tells the observer that the call was held back.
+func (x *exchange) waited(wait time.Duration, because string) {
+	if x.observer != nil {
+		x.observer.Waited(wait, because)
+	}
 }
 
 // retrying tells the observer of another try after this answer, or after none.

@@ -22,8 +22,12 @@ func (x *exchange) unanswered(err error) error {
 func (x *exchange) reason(err error) string {
 	_, isBlocked := errors.AsType[*blocked](err)
 	_, isFenced := errors.AsType[*fenced](err)
+	_, isBroken := errors.AsType[*broken](err)
+	held, isHeld := errors.AsType[hindrance](err)
 	var network net.Error
 	switch {
+	case isHeld:
+		return held.told(x.name)
 	case isBlocked || isFenced:
 		return x.name + " may not be called from this server; whoever runs it has to allow it"
 	case errors.Is(err, errElsewhere):
@@ -38,6 +42,8 @@ func (x *exchange) reason(err error) string {
 		return fmt.Sprintf("%s did not answer within %s; %s", x.name, duration(x.whole), x.again("try again later, or ask for less"))
 	case isUnsent(err):
 		return x.name + " could not be reached; try again later"
+	case isBroken:
+		return x.name + " began to answer, but what came was broken off or is not HTTP; " + x.again("try again later")
 	}
 	return x.name + " did not answer: the connection broke; " + x.again("try again later")
 }

@@ -19,6 +19,13 @@ type Observer interface {
 	// Retry is called before each further try. status is that of the answer
 	// before, or 0 when there was none.
 	Retry(try int, wait time.Duration, status int)
+	// Waited is called after, or for the rate before, a wait that other calls to
+	// the same upstream are the reason of.
+	Waited(wait time.Duration, because string)
+	// Reused is called when no request was sent, since an answer was at hand that
+	// came age ago, and Response is called with that. because is "" unless the
+	// answer is older than it should be: then it says what went wrong.
+	Reused(age time.Duration, because string)
 	// Response is called with the last answer to a request; bytes is the size of its body
 	// as far as it was read, after decompression.
 	Response(status int, header http.Header, bytes int, took time.Duration)

@@ -21,6 +21,14 @@ func (n *notes) Retry(try int, _ time.Duration, status int) {
 	fmt.Fprintln(n, "retry", try, status)
 }
 
+func (n *notes) Waited(wait time.Duration, because string) {
+	fmt.Fprintln(n, "waited", wait, because)
+}
+
+func (n *notes) Reused(age time.Duration, because string) {
+	fmt.Fprintln(n, "reused", age, because)
+}
+
 func (n *notes) Response(status int, header http.Header, bytes int, _ time.Duration) {
 	fmt.Fprintln(n, "response", status, header.Get("X-Echo"), bytes)
 }

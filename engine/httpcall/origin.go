@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // An Origin is where a URL leads: scheme, host and port (RFC 6454), in one
@@ -24,6 +25,8 @@ var (
 	errNoHost   = errors.New("has no host")
 	errUserInfo = errors.New("must not hold a user or a password")
 	errPort     = errors.New("has a port that is not a number from 1 to 65535")
+	errForeign  = errors.New("has a host with letters beyond ASCII, which goes as xn--…")
+	errNumber   = errors.New("has a number as its host that is no IP address as it is usually written")
 )
 
 // originOf returns the origin of an absolute URL.
@@ -38,8 +41,13 @@ func originOf(u *url.URL) (Origin, error) {
 		return Origin{}, errNoHost
 	}
 	o := Origin{Scheme: scheme, Host: strings.ToLower(u.Hostname()), Port: u.Port()}
-	if ip, err := netip.ParseAddr(o.Host); err == nil {
+	switch ip, err := netip.ParseAddr(o.Host); {
+	case err == nil:
 		o.Host = ip.String()
+	case strings.ContainsFunc(o.Host, func(r rune) bool { return r > unicode.MaxASCII }):
+		return Origin{}, errForeign // it would be dialed as another text than the one compared
+	case endsInNumber(o.Host):
+		return Origin{}, errNumber
 	}
 	if o.Port == "" {
 		o.Port = map[string]string{"http": "80", "https": "443"}[scheme]
@@ -50,6 +58,19 @@ func originOf(u *url.URL) (Origin, error) {
 	}
 	o.Port = strconv.FormatUint(port, 10)
 	return o, nil
+}
+
+// endsInNumber reports whether some resolvers read a host as an IPv4 address
+// in an unusual form, such as 127.1, 0x7f000001 or 2130706433 (the "ends in a
+// number" of the URL standard, §3.5). A name of the DNS never does.
+func endsInNumber(host string) bool {
+	host = strings.TrimSuffix(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	digits, isHex := strings.CutPrefix(last, "0x")
+	if isHex {
+		return strings.Trim(digits, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
 }
 
 // address is what is dialed: host and port.

@@ -26,6 +26,8 @@ type Program struct {
 	limits    limits
 	harmless  bool // to make the call again changes nothing more
 	retry     retry
+	keeping   keeping
+	restraint restraint
 	reading   boundReading
 	paging    *boundPaging // nil: one page
 	rules     []boundRule
@@ -81,9 +83,10 @@ func (c *Call) Build(t Target, eb expression.Bounds, b Bounds) (*Program, error)
 		p.retry.attempts, p.retry.keyed = cmp.Or(s.retry.Attempts, defaultAttempts), keyed
 		p.harmless = !keyed
 	}
+	p.keeping = c.settings.keeping
 	p.rules = build.rules(c.rules, t.after())
 	if u := c.upstream; u != nil {
-		p.name = u.name
+		p.name, p.restraint = u.name, u.restraint
 		p.mask = newMask(append(c.Secrets(t), u.Secrets()...)...)
 		build.env = &expression.Scope{Env: u.env, Request: true}
 		headers := headerScope()

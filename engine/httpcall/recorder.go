@@ -19,17 +19,30 @@ type Recorder interface {
 
 type recorderKey struct{}
 
-// WithRecorder returns a context whose calls are recorded.
+// A recording is what a context that is recorded carries.
+type recording struct {
+	recorder Recorder
+	kept     *cache
+}
+
+// WithRecorder returns a context whose calls are recorded. Of the answers that
+// were kept before they use none.
 func WithRecorder(ctx context.Context, r Recorder) context.Context {
-	return context.WithValue(ctx, recorderKey{}, r)
+	return context.WithValue(ctx, recorderKey{}, &recording{r, newCache(defaultCacheBytes)})
+}
+
+// recordingOf returns the recording of a context, or nil.
+func recordingOf(ctx context.Context) *recording {
+	r, _ := ctx.Value(recorderKey{}).(*recording)
+	return r
 }
 
 // exchange makes one request over the network, and shows what came of it to
 // the recorder, if there is one.
 func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
-	resp, err := a.client.transport(a.reach).RoundTrip(r)
-	recorder, ok := r.Context().Value(recorderKey{}).(Recorder)
-	if !ok {
+	resp, err := roundTrip(a.client.transport(a.reach), r)
+	recorded := recordingOf(r.Context())
+	if recorded == nil {
 		return resp, err
 	}
 	var body []byte
@@ -42,10 +55,10 @@ func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
 		if isSilence(err) {
 			why = ErrSilence
 		}
-		recorder.Record(0, nil, nil, why, hide)
+		recorded.recorder.Record(0, nil, nil, why, hide)
 		return nil, err
 	}
-	recorder.Record(resp.StatusCode, resp.Header, body, nil, hide)
+	recorded.recorder.Record(resp.StatusCode, resp.Header, body, nil, hide)
 	return resp, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
 )
 
 // A retry says how often a call is tried and how long it waits in between.
@@ -26,8 +27,10 @@ type retry struct {
 type tries struct {
 	retry
 	call  *exchange
-	count int           // tries made
-	wait  time.Duration // before the next one
+	pace  *pace
+	count int               // tries made
+	wait  time.Duration     // before the next one
+	turn  *rate.Reservation // of the next one, where it is reserved
 	// played says that no time passes, and spent what would have.
 	played bool
 	spent  time.Duration
@@ -64,7 +67,8 @@ func (t *tries) again(ctx context.Context, resp *http.Response, err error) (bool
 	if t.wait > t.maxWait {
 		return false, nil
 	}
-	if left, ok := t.left(ctx); ok && left <= t.wait {
+	left, limited := t.left(ctx)
+	if limited && left <= t.wait || !t.reserve(left) {
 		return false, nil
 	}
 	t.call.retrying(t.count+1, t.wait, resp)
@@ -89,13 +93,19 @@ func isFinal(err error) bool {
 	if name, ok := errors.AsType[*net.DNSError](err); ok && name.IsNotFound {
 		return true
 	}
+	if _, ok := errors.AsType[*unplayed](err); ok {
+		return true
+	}
+	return isRefusal(err) || isHindrance(err)
+}
+
+// isRefusal reports whether an error is a refusal of this server to go on, by
+// the egress guard, the operator's fence or the rules for redirects.
+func isRefusal(err error) bool {
 	if _, ok := errors.AsType[*blocked](err); ok {
 		return true
 	}
 	if _, ok := errors.AsType[*fenced](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[*unplayed](err); ok {
 		return true
 	}
 	return errors.Is(err, errElsewhere) || errors.Is(err, errRedirects)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -105,6 +106,15 @@ func TestWaits(t *testing.T) {
 		{"just the longest wait", "retry: {maxWait: 2s}", []string{reply(503, "", "Retry-After: 2"), ok}, 2 * time.Second, 2 * time.Second, true},
 		{"a date", "", []string{reply(503, "", "Retry-After: Sat, 01 Jan 2000 00:00:05 GMT"), ok}, 5 * time.Second, 5 * time.Second, true},
 		{"no wait beyond the deadline", "timeout: 5s", []string{reply(503, "", "Retry-After: 6"), ok}, 0, 0, false},
+		{"no wait that ends with the deadline", "timeout: 5s", []string{reply(503, "", "Retry-After: 5"), ok}, 0, 0, false},
+		{"a date with 429", "", []string{reply(429, "", "Retry-After: Sat, 01 Jan 2000 00:00:05 GMT"), ok}, 5 * time.Second, 5 * time.Second, true},
+		{"a date beyond the longest wait", "", []string{reply(429, "", "Retry-After: Sat, 01 Jan 2000 00:00:11 GMT"), ok}, 0, 0, false},
+		{"a date beyond the deadline", "timeout: 4s", []string{reply(429, "", "Retry-After: Sat, 01 Jan 2000 00:00:05 GMT"), ok}, 0, 0, false},
+		{"a date that is past", "", []string{reply(503, "", "Retry-After: Fri, 31 Dec 1999 23:00:00 GMT"), ok}, 0, 0, true},
+		{"neither a date nor seconds", "retry: {minWait: 1s}", []string{reply(503, "", "Retry-After: soon"), ok}, 500 * time.Millisecond, time.Second, true},
+		{"seconds below zero", "retry: {minWait: 1s}", []string{reply(503, "", "Retry-After: -1"), ok}, 500 * time.Millisecond, time.Second, true},
+		{"a moment is enough", "", []string{reply(503, "", "Retry-After: 0"), ok}, 0, 0, true},
+		{"waits double up to the longest", "retry: {attempts: 5, minWait: 1s, maxWait: 3s}", []string{reply(500, ""), reply(500, ""), reply(500, ""), reply(500, ""), ok}, 4500 * time.Millisecond, 9 * time.Second, true},
 		{"silence", "", []string{""}, 30 * time.Second, 30 * time.Second, false},
 		{"silent tries", "attemptTimeout: 2s\nretry: {minWait: 1s, maxWait: 1s}", []string{"", "", ok}, 5 * time.Second, 6 * time.Second, true},
 	}
@@ -125,6 +135,46 @@ func TestWaits(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Callers that failed together do not return together: their waits differ.
+func TestWaitsVary(t *testing.T) {
+	p := build(t, tool("http://api.example.com", "", "path: /"), nil)
+	waits := map[time.Duration]bool{}
+	for range 20 {
+		synctest.Test(t, func(t *testing.T) {
+			c := piped(reply(503, ""), replyJSON(200, "1"))
+			defer c.Close()
+			began := time.Now()
+			if _, err := p.Run(t.Context(), c, inputs(nil)); err != nil {
+				t.Error(err)
+			}
+			waits[time.Since(began)] = true
+		})
+	}
+	if len(waits) < 10 {
+		t.Errorf("20 waits were of %d lengths", len(waits))
+	}
+}
+
+// A wait that is not begun is told, with how long it would have been.
+func TestWhenToComeBack(t *testing.T) {
+	for header, want := range map[string]string{
+		"Retry-After: 3600":                          "try again after 3600 s",
+		"Retry-After: Sat, 01 Jan 2000 01:00:00 GMT": "try again after 3600 s",
+		"Retry-After: soon":                          "try again later",
+	} {
+		for _, status := range []int{429, 503} {
+			p := build(t, tool("http://api.example.com", "", "path: /"), nil)
+			synctest.Test(t, func(t *testing.T) {
+				c := piped(reply(status, "", header))
+				defer c.Close()
+				if o := run(t.Context(), p, c, nil); !strings.HasSuffix(o.said, "("+want+")") {
+					t.Errorf("%d with %s: %s", status, header, o.said)
+				}
+			})
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ type settings struct {
 	retry     schema.Retry
 	redirects string
 	response  reading
+	keeping   keeping
 }
 
 // A reading says how an answer is read.
@@ -51,6 +52,7 @@ func (c *checker) settings(s schema.Settings, headers *checker) settings {
 			maxItems:  s.Response.MaxItems,
 			separator: s.Response.Separator,
 		},
+		keeping: keepingOf(s.Cache),
 	}
 	if n := s.Response.Schema; n != nil {
 		body, found := jsonschema.Check(n, jsonschema.Body, jsonschema.Bounds{})
@@ -84,6 +86,7 @@ func (s settings) over(u settings) settings {
 			maxItems:  cmp.Or(s.response.maxItems, u.response.maxItems),
 			separator: cmp.Or(s.response.separator, u.response.separator),
 		},
+		keeping: s.keeping.over(u.keeping),
 	}
 	if merged.auth == nil && u.auth != nil {
 		inherited := *u.auth

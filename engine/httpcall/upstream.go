@@ -20,6 +20,8 @@ type Upstream struct {
 	exposed  *expression.Env
 	used     map[string]bool // environment variables
 	hidden   []string        // of baseUrl, what the environment made secret
+
+	restraint restraint
 }
 
 // A Policy is what of an upstream decides where its calls may go. Two
@@ -66,13 +68,17 @@ func CheckUpstream(name string, u *schema.Upstream, env, exposed *expression.Env
 	}
 	maps.Copy(c.used, where.used)
 
+	if u.Settings.Cache.StaleIfError > 0 && u.Settings.Cache.TTL == 0 {
+		c.report(uselessCache, u.Settings.Cache.Place, noTTL, noTTLHint)
+	}
 	found := append(append(where.found, c.found...), headers.found...)
 	if schema.HasErrors(found) {
 		return nil, found
 	}
 	return &Upstream{
 		name: name, base: b, settings: s, rules: rules, env: env, exposed: exposed, used: c.used, hidden: hidden,
-		policy: Policy{Origin: b.origin, AllowPrivate: u.AllowPrivate, Redirects: cmp.Or(s.redirects, redirectSameOrigin)},
+		restraint: restraintOf(name, b, u),
+		policy:    Policy{Origin: b.origin, AllowPrivate: u.AllowPrivate, Redirects: cmp.Or(s.redirects, redirectSameOrigin)},
 	}, found
 }
 

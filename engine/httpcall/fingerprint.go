@@ -1,0 +1,37 @@
+package httpcall
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// A fingerprint tells requests apart that are not wholly alike: by where they
+// go, how far their connections reach, how much of the answer is read, and
+// everything that is sent, credentials among it. So an answer to a request
+// that depends on its caller is of no use to another.
+type fingerprint [sha256.Size]byte
+
+func (x *exchange) fingerprint() fingerprint {
+	r := x.request
+	h := sha256.New()
+	add := func(part string) {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part)))) // so that parts cannot run into one another
+		h.Write([]byte(part))
+	}
+	add(x.name)
+	add(fmt.Sprintf("%+v %s %d", x.reach, x.redirects, x.reading.maxBytes))
+	add(r.method)
+	add(r.url(x.address.base.origin, r.query.String()))
+	for _, name := range slices.Sorted(maps.Keys(r.header)) {
+		for _, value := range r.header[name] {
+			add(name)
+			add(value)
+		}
+	}
+	add("")
+	h.Write(r.body)
+	return fingerprint(h.Sum(nil))
+}
