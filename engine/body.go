@@ -101,6 +101,8 @@ func (c *checker) httpCall(written *schema.HTTP, errors []schema.ErrorRule, read
 		Scope:    scope,
 		Exposed:  exposed,
 		ReadOnly: readOnly,
+
+		Identities: c.options.Identities,
 	}}
 	var found []schema.Diagnostic
 	b.call, found = httpcall.CheckCall(written, errors, b.target)

@@ -10,7 +10,22 @@ type Caller struct {
 	Roles  []string
 	Scopes []string
 	Claims map[string]any
+	// Token is what the caller signed in with, to be exchanged for tokens of
+	// upstreams. No expression sees it.
+	Token Token
 }
+
+// A Token prints as ***, so that it is in no log or file by oversight.
+type Token string
+
+// String implements fmt.Stringer.
+func (Token) String() string { return "***" }
+
+// GoString implements fmt.GoStringer.
+func (Token) GoString() string { return "***" }
+
+// MarshalText implements encoding.TextMarshaler, and so speaks for JSON too.
+func (Token) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
 // Local is the caller over stdio and on the command line.
 var Local = Caller{ID: "local", Name: "local"}

@@ -22,6 +22,7 @@ type checker struct {
 	upstreams map[string]*checkedUpstream
 	tools     map[string]*checkedTool // that steps may call
 	toolNames []string                // defined anywhere, sorted
+	made      *[]*expression.Env      // collects the environments that checks use; may be nil
 	surroundings
 }
 
@@ -50,7 +51,11 @@ func (c *checker) checkUnit(u *unit, against dependencies) bool {
 	}
 	result := &checked{against: against, around: c.around}
 	u.checked = result
+	var made []*expression.Env
+	own := *c
+	c, own.made = &own, &made
 	result.found = guarded(u.doc, func() []schema.Diagnostic {
+		defer func() { result.env = c.values(made...) }()
 		def := u.definition()
 		switch {
 		case def.Tool != nil:
@@ -82,6 +87,8 @@ func (c *checker) holds(u *unit, against dependencies) bool {
 		return false
 	case len(u.calls) > 0 && !u.ok():
 		return false // other tools may be what it lacks
+	case c.differs(u.checked.env):
+		return false
 	case u.ok():
 		return !slices.ContainsFunc(u.checked.exposed, c.withholds)
 	}
@@ -113,7 +120,7 @@ func (c *checker) checkUpstream(def *schema.Definition, against dependencies, ex
 	}
 	written.Settings.Redirects = stricterRedirects(written.Settings.Redirects, against.redirects)
 	all := c.allEnv()
-	upstream, found := httpcall.CheckUpstream(def.Name, &written, all, exposed)
+	upstream, found := httpcall.CheckUpstream(def.Name, &written, all, exposed, c.options.Identities)
 	return &checkedUpstream{upstream: upstream, env: c.values(all, exposed)}, found
 }
 

@@ -30,6 +30,10 @@ type Options struct {
 	// Client makes the HTTP calls; nil makes none possible. The engine does
 	// not close it.
 	Client *httpcall.Client
+	// Identities says where tokens of the platform's identity may go, so that a
+	// definition that sends one elsewhere is told of it. nil leaves that to the
+	// client, at the call.
+	Identities *httpcall.IdentityFence
 	// Logger gets one line for each call that failed; nil discards.
 	Logger *slog.Logger
 

@@ -35,7 +35,11 @@ func matchesAny(patterns []string, name string) bool {
 
 // allEnv is the environment where every variable may stand.
 func (c *checker) allEnv() *expression.Env {
-	return &expression.Env{Lookup: c.lookup, AllowMissing: c.allowMissing, Used: map[string]bool{}}
+	env := &expression.Env{Lookup: c.lookup, AllowMissing: c.allowMissing, Used: map[string]bool{}}
+	if c.made != nil {
+		*c.made = append(*c.made, env)
+	}
+	return env
 }
 
 // exposedEnv is the environment where only variables may stand that the
@@ -62,6 +66,19 @@ func (c *checker) values(envs ...*expression.Env) map[string]any {
 		}
 	}
 	return values
+}
+
+// differs reports whether a variable has another value than it had. A lookup
+// that panics says nothing of that, and is for the check to report.
+func (c *checker) differs(values map[string]any) bool {
+	defer func() { _ = recover() }()
+	for name, before := range values {
+		now, _ := c.lookup(name)
+		if was, _ := before.(string); now != was {
+			return true
+		}
+	}
+	return false
 }
 
 // secrets collects the values of variables that are used and not exposed,

@@ -48,11 +48,11 @@ type Difference struct {
 
 // Test runs the tests of the tools in the sources, without network, without
 // the environment, and at a fixed time. selected, if not nil, says which tests
-// are run. The error is that of a context that ended. Env, Verify, Client and
-// Logger of the options count for nothing.
+// are run. The error is that of a context that ended. Env, Verify, Client,
+// Logger and Identities of the options count for nothing.
 func Test(ctx context.Context, sources []schema.Source, o Options, selected func(tool, test string) bool) (*TestRun, error) {
 	o.Env, o.AllowMissingEnv, o.Verify = nil, true, false
-	o.Client, o.Logger = nil, nil
+	o.Client, o.Logger, o.Identities = nil, nil, nil
 	c := compile(sources, &compilation{}, &New(o).options)
 	names := slices.Sorted(maps.Keys(c.tools))
 	stage := c.rehearsal(o.Bounds.WithDefaults())

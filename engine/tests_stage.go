@@ -154,7 +154,7 @@ func (r *rehearsal) tool(c *checker, next *compilation, u *unit, def *schema.Def
 	if len(u.calls) > 0 {
 		c.toolNames = slices.Sorted(maps.Keys(r.tools))
 	}
-	tool, made, more := c.checkTool(def)
+	tool, made, more := c.checkTool(standIn(def))
 	found = append(found, more...)
 	if tool == nil {
 		return nil, found
@@ -170,7 +170,7 @@ func (r *rehearsal) tool(c *checker, next *compilation, u *unit, def *schema.Def
 // upstream checks an upstream. An address made of test values is seldom one:
 // then another stands in for it, which leads nowhere.
 func (r *rehearsal) upstream(c *checker, u *unit) (*checkedUpstream, []schema.Diagnostic) {
-	def := u.definition()
+	def := standIn(u.definition())
 	upstream, found := c.checkUpstream(def, u.checked.against, c.exposedEnv())
 	if upstream.upstream != nil || !strings.Contains(def.Upstream.BaseURL.Text, "env.") {
 		return upstream, found

@@ -42,13 +42,14 @@ type checked struct {
 	tool     *checkedTool     // of a tool without errors
 	upstream *checkedUpstream // of an upstream without errors
 	server   *checkedServer   // of a server without errors
+	env      map[string]any   // the variables that it uses, nil for one that is missing
 	exposed  []string         // variables that it uses where only exposed ones may stand
 	verified bool             // its tests were run
 	found    []schema.Diagnostic
 }
 
-// dependencies are what the outcome of a check depends on beside the text and
-// what is exposed.
+// dependencies are what the outcome of a check depends on beside the text, the
+// environment and what is exposed.
 type dependencies struct {
 	upstreams []*checkedUpstream // as in unit.upstreams; nil where there is none
 	tools     []*checkedTool     // as in unit.calls

@@ -91,6 +91,7 @@ type Limit struct {
 type Upstream struct {
 	BaseURL      *Node // template, slots of env alone
 	AllowPrivate bool
+	MTLS         *MTLS // nil when not said
 	Settings     Settings
 	Errors       []ErrorRule
 
@@ -113,29 +114,6 @@ type Settings struct {
 	Response       Response
 	Cache          Cache
 }
-
-// Auth is how a call shows who it comes from. Kind is the key that was
-// written; the nodes are templates.
-type Auth struct {
-	Place Place
-	Kind  AuthKind
-	Token *Node // bearer
-	Name  *Node // header, query: the name, a literal
-	Value *Node // header, query
-	User  *Node // basic
-	Pass  *Node // basic
-}
-
-// AuthKind is the one key under `auth`.
-type AuthKind string
-
-const (
-	AuthNone   AuthKind = "none"
-	AuthBearer AuthKind = "bearer"
-	AuthBasic  AuthKind = "basic"
-	AuthHeader AuthKind = "header"
-	AuthQuery  AuthKind = "query"
-)
 
 // Retry says how often a call that may be repeated is tried.
 type Retry struct {

@@ -59,6 +59,7 @@ func upstreamOf(n *Node) *Upstream {
 	return &Upstream{
 		BaseURL:      n.Get("baseUrl"),
 		AllowPrivate: isTrue(n.Get("allowPrivate")),
+		MTLS:         mtlsOf(n.Get("mtls")),
 		Settings:     settingsOf(n),
 		Errors:       errorsOf(n.Get("errors")),
 
@@ -120,29 +121,6 @@ func settingsOf(n *Node) Settings {
 		},
 		Cache: cacheOf(n.Get("cache")),
 	}
-}
-
-// authOf returns nil for a rule that was not written or is not one kind.
-func authOf(n *Node) *Auth {
-	switch {
-	case n == nil:
-		return nil
-	case n.IsScalar():
-		return &Auth{Place: n.Place, Kind: AuthNone}
-	case len(n.Entries) != 1:
-		return nil
-	}
-	e := n.Entries[0]
-	a := &Auth{Place: n.Place, Kind: AuthKind(e.Key)}
-	switch a.Kind {
-	case AuthBearer:
-		a.Token = e.Value
-	case AuthBasic:
-		a.User, a.Pass = e.Value.Get("username"), e.Value.Get("password")
-	case AuthHeader, AuthQuery:
-		a.Name, a.Value = e.Value.Get("name"), e.Value.Get("value")
-	}
-	return a
 }
 
 func errorsOf(n *Node) []ErrorRule {

@@ -23,10 +23,10 @@ var authObject = Object{
 		{Name: "basic", Kind: Templ, Type: object(&basicObject), Since: "0.1", Meaning: "A user's name and password (RFC 7617)."},
 		{Name: "header", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Also: []string{"apiKey"}, Meaning: "A key in a header."},
 		{Name: "query", Kind: Templ, Type: object(&credentialObject), Since: "0.1", Meaning: "A key in the query."},
-		{Name: "oauth2", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token by client credentials."},
-		{Name: "managedIdentity", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token of the Azure identity."},
-		{Name: "onBehalfOf", Since: "0.2", Instead: "use bearer with a token from the environment", Meaning: "A token in the caller's name."},
-		{Name: "awsSigV4", Since: "0.2", Instead: "call the service through a gateway that takes a bearer token", Meaning: "A signature as AWS wants it."},
+		{Name: "oauth2", Kind: Templ, Type: object(&oauth2Object), Since: "0.2", Meaning: "A token by client credentials (RFC 6749)."},
+		{Name: "onBehalfOf", Kind: Templ, Type: object(&onBehalfOfObject), Since: "0.2", Meaning: "A token in the caller's name, for which the caller's own is exchanged."},
+		{Name: "managedIdentity", Kind: Templ, Type: object(&managedIdentityObject), Since: "0.2", Meaning: "A token of the Azure identity that this server runs under."},
+		{Name: "awsSigV4", Kind: Templ, Type: object(&sigV4Object), Since: "0.2", Meaning: "A signature as AWS wants it (Signature Version 4)."},
 	},
 	Choices: []Choice{{Of: []string{"bearer", "basic", "header", "query", "oauth2", "managedIdentity", "onBehalfOf", "awsSigV4"}, Required: true}},
 }
@@ -108,6 +108,6 @@ var upstreamObject = Object{
 		{Name: "rateLimit", Type: object(&rateLimitObject), Since: "0.2", Meaning: "How many requests go out in a time, repeated ones and redirected ones among them; others wait."},
 		{Name: "concurrency", Type: object(&concurrencyObject), Since: "0.2", Meaning: "How many calls are under way at once; others wait."},
 		{Name: "circuitBreaker", Type: object(&circuitBreakerObject), Since: "0.2", Meaning: "When calls are not tried any more, since the upstream fails."},
-		{Name: "mtls", Since: "0.2", Instead: "call the service through a gateway that needs no client certificate", Meaning: "The certificate shown to the upstream."},
+		{Name: "mtls", Kind: Templ, Type: object(&mtlsObject), Since: "0.2", Meaning: "The certificate that is shown to the upstream, and the authorities that it is trusted by."},
 	}, settingsFields...),
 }

@@ -19,7 +19,7 @@ var order = [][]string{
 	{"engine/expression"},
 	{"engine/httpcall"},
 	{"engine"},
-	{"engine/mcpserver", "engine/functions", "engine/toolsdir", "engine/reference"},
+	{"engine/mcpserver", "engine/functions", "engine/toolsdir", "engine/reference", "engine/azure", "engine/secretfile"},
 	{"cmd/toolsd"},
 	{"cmd/toolsd/hosttest"},
 }
@@ -35,6 +35,8 @@ var owners = map[string]string{
 	"golang.org/x/time/rate":                  "engine/httpcall",
 	"github.com/modelcontextprotocol/go-sdk/": "engine/mcpserver",
 	"github.com/fsnotify/fsnotify":            "engine/toolsdir",
+	"github.com/aws/aws-sdk-go-v2/":           "engine/httpcall",
+	"github.com/Azure/azure-sdk-for-go/":      "engine/azure",
 	"github.com/spf13/cobra":                  "cmd/toolsd",
 }
 

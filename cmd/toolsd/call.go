@@ -100,7 +100,7 @@ It exits with 1 when the result is a tool error.`,
 	tools.add(cmd, w)
 	tools.bounds.addCalls(cmd)
 	cmd.Flags().StringVar(&jsonArguments, "json", "", "the arguments as one JSON `object`, instead of key=value")
-	cmd.Flags().StringVar(&caller, "caller", "", "who calls, as `JSON`: id, name, roles, scopes, claims")
+	cmd.Flags().StringVar(&caller, "caller", "", "who calls, as `JSON`: id, name, roles, scopes, claims, token")
 	cmd.Flags().BoolVar(&explain, "explain", false, "show the arguments, each step, the request, the answer and the value on standard error, secrets masked")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show the first request and send nothing")
 	return cmd

@@ -1,25 +1,38 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 
 	"github.com/toolsd/toolsd/engine/functions"
+	"github.com/toolsd/toolsd/engine/httpcall"
+	"github.com/toolsd/toolsd/engine/secretfile"
 )
 
 // readEnvironment returns the environment of the process with the values of
-// local.settings.json behind it, as under `func start`. Under the host, whose
-// environment has them already, the file is left alone.
+// local.settings.json behind it, as under `func start`, and files of secrets
+// behind these. Under the host, whose environment has them already,
+// local.settings.json is left alone. With an error the environment is usable,
+// and what could not be read keeps its doors shut.
 func readEnvironment(w *world, root string) (environment, error) {
 	env := environment{getenv: w.getenv}
-	if host, err := functions.Detect(env.get); err == nil && host.Started {
-		return env, nil
+	host, err := functions.Detect(env.get)
+	if err != nil || !host.Started {
+		settings, err := functions.ReadLocalSettings(root)
+		if err != nil {
+			return env, err
+		}
+		env.local = settings.Values
 	}
-	settings, err := functions.ReadLocalSettings(root)
-	if err != nil {
-		return env, err
+	env.files = secretfile.New(env.lookup, secretfile.Options{
+		Dir: env.get("TOOLSD_SECRETS"), Log: newLogger(host, w.stdout, w.stderr),
+	})
+	if text, ok := env.lookup("TOOLSD_IDENTITY_ALLOW"); ok {
+		if env.identities, err = httpcall.ParseIdentityFence(text); err != nil {
+			return env, fmt.Errorf("TOOLSD_IDENTITY_ALLOW: %w", err)
+		}
 	}
-	env.local = settings.Values
 	return env, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -29,6 +30,13 @@ func leaky(t *testing.T) *httptest.Server {
 			w.WriteHeader(http.StatusFound)
 		case strings.HasSuffix(r.URL.Path, "/break"):
 			sent = sent[:len(sent)-1]
+		case strings.HasSuffix(r.URL.Path, "/token"):
+			sent = []byte(`{"access_token": "planted-access-token", "expires_in": 3600}`)
+		case strings.HasSuffix(r.URL.Path, "/no-token"):
+			w.WriteHeader(http.StatusBadRequest)
+			form, _ := io.ReadAll(r.Body)
+			all.Write(form)
+			sent, _ = json.Marshal(map[string]string{"error": "invalid_client", "error_description": all.String()})
 		case strings.HasSuffix(r.URL.Path, "/hang-up"):
 			panic(http.ErrAbortHandler)
 		case strings.HasSuffix(r.URL.Path, "/key"):
@@ -54,6 +62,30 @@ retry: {minWait: 1ms, maxWait: 1ms}
 ---
 upstream: broken
 baseUrl: ${env.TOKEN}
+---
+upstream: machine
+baseUrl: ${env.BASE}
+auth: {oauth2: {tokenUrl: '${env.BASE}/token', clientId: id, clientSecret: '${env.SECRET}'}}
+---
+upstream: stranger
+baseUrl: ${env.BASE}
+auth: {oauth2: {tokenUrl: '${env.BASE}/no-token', clientId: id, clientSecret: '${env.SECRET}', clientAuth: body}}
+---
+upstream: person
+baseUrl: ${env.BASE}
+auth: {onBehalfOf: {tokenUrl: '${env.BASE}/token', clientId: id, clientSecret: '${env.SECRET}'}}
+---
+upstream: nobody
+baseUrl: ${env.BASE}
+auth: {onBehalfOf: {tokenUrl: '${env.BASE}/no-token', clientId: id, clientSecret: '${env.SECRET}', flow: entra}}
+---
+upstream: signed
+baseUrl: ${env.BASE}
+auth: {awsSigV4: {region: a, service: b, accessKeyId: c, secretAccessKey: '${env.SECRET}', sessionToken: '${env.SESSION}'}}
+---
+upstream: shown
+baseUrl: https://127.0.0.1:1
+mtls: {certificate: '${env.SECRET}', key: '${env.SECRET}'}
 `
 
 // leakyTool is a tool that sends every secret there is to a path.
@@ -82,7 +114,11 @@ func TestSecretsStayInside(t *testing.T) {
 		"QUERY":     "planted query&'x",
 		"PATH_PART": `planted/path"x`,
 		"BODY":      `planted"body<&>\'x`,
+		"SESSION":   "planted session",
+
+		"SECRET_FILE": filepath.Join(t.TempDir(), "secret"),
 	}
+	write(t, env["SECRET_FILE"], "planted \"secret\" of a file\n")
 	tools := leakyTools +
 		leakyTool("leaky", "key", "key", "") +
 		leakyTool("leaky", "refuse", "refuse", "method: POST\n  json: {b: '${env.BODY}', c: '${base64(env.BODY)}'}") +
@@ -92,6 +128,9 @@ func TestSecretsStayInside(t *testing.T) {
 		leakyTool("leaky", "hang_up", "hang-up", "method: POST\n  text: '${xml(env.BODY)}'\n  headers: {Content-Type: text/xml}") +
 		leakyTool("leaky", "misfit", "misfit", "response: {schema: {type: object, properties: {key: {type: integer}, message: {type: integer}}}}") +
 		leakyTool("nowhere", "x", "x", "")
+	for _, upstream := range []string{"machine", "stranger", "person", "nobody", "signed"} {
+		tools += leakyTool(upstream, "key", "key", "") + leakyTool(upstream, "refuse", "refuse", "") + leakyTool(upstream, "break", "break", "method: POST\n  form: {a: b}")
+	}
 	names := regexp.MustCompile(`(?m)^tool: (\S+)`).FindAllStringSubmatch(tools, -1)
 
 	told := map[string]string{} // what was said, by who said it
@@ -115,6 +154,7 @@ func TestSecretsStayInside(t *testing.T) {
 		command("call", name[1])
 		command("call", name[1], "--explain")
 		command("call", name[1], "--dry-run")
+		command("call", name[1], "--explain", "--caller", `{"id": "ann", "token": "planted-caller"}`)
 	}
 
 	r := start(t, env)
@@ -140,7 +180,9 @@ func TestSecretsStayInside(t *testing.T) {
 			t.Errorf("%s: %s", who, text[max(0, at[0]-200):min(len(text), at[1]+100)])
 		}
 	}
-	if got := told["tools/call leaky_key"]; !strings.Contains(got, "***") {
-		t.Errorf("the service was not asked, or did not answer: %s", got)
+	for _, who := range []string{"tools/call leaky_key", "tools/call machine_key", `call person_key --explain --caller {"id": "ann", "token": "planted-caller"}`} {
+		if got := told[who]; !strings.Contains(got, "***") {
+			t.Errorf("%s: the service was not asked, or did not answer: %s", who, got)
+		}
 	}
 }

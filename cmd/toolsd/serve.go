@@ -18,7 +18,6 @@ import (
 	"github.com/toolsd/toolsd/engine/httpcall"
 	"github.com/toolsd/toolsd/engine/mcpserver"
 	"github.com/toolsd/toolsd/engine/toolsdir"
-	"github.com/toolsd/toolsd/schema"
 )
 
 // hostCallTime is the most that a call may take under the Functions host,
@@ -67,7 +66,7 @@ which TOOLSD_KEYS sets: "name=key,…" or "@file".`,
 	flags.StringVar(&f.address, "host", "127.0.0.1", "address to listen on")
 	flags.IntVar(&f.port, "port", 8080, "port to listen on; 0 takes a free one")
 	flags.BoolVar(&f.stdio, "stdio", false, "serve one client over standard input and output")
-	flags.StringVar(&f.caller, "caller", "", "who calls over stdio, as `JSON`: id, name, roles, scopes, claims")
+	flags.StringVar(&f.caller, "caller", "", "who calls over stdio, as `JSON`: id, name, roles, scopes, claims, token")
 	flags.StringSliceVar(&f.allowHosts, "allow-host", nil, "further `name` the server may be reached under")
 	flags.StringSliceVar(&f.allowOrigins, "allow-origin", nil, "`origin` of a page that may call, such as https://example.com")
 	flags.StringSliceVar(&f.trustedProxies, "trusted-proxy", nil, "`address` or network whose X-Forwarded-* headers count")
@@ -75,7 +74,7 @@ which TOOLSD_KEYS sets: "name=key,…" or "@file".`,
 	flags.BoolVar(&f.stateless, "stateless", false, "keep no sessions, for several processes behind one address")
 	flags.BoolVar(&f.tools.verify, "verify", false, "serve a tool that is new or has changed only when its tests pass")
 	flags.BoolVar(&f.noEvents, "no-file-events", false, "notice changes by looking alone, for network mounts")
-	flags.DurationVar(&f.poll, "poll", 2*time.Second, "between two looks at the whole directory")
+	flags.DurationVar(&f.poll, "poll", 2*time.Second, "between two looks at the whole directory, and at files of secrets")
 	return cmd
 }
 
@@ -115,8 +114,11 @@ func serve(ctx context.Context, w *world, f *serveFlags) error {
 	if limit, ok := host.MemoryLimit(get, os.DirFS("/")); ok {
 		debug.SetMemoryLimit(limit)
 	}
-	if s.env, err = readEnvironment(w, host.Root); err != nil && !host.Started {
-		return err
+	if s.env, err = readEnvironment(w, host.Root); err != nil {
+		if !host.Started {
+			return err
+		}
+		s.log.Error("a setting cannot be read", "cause", err)
 	}
 	client := newClient(s.env, httpcall.ClientOptions{CacheBytes: f.tools.bounds.cacheBytes, Logger: s.log})
 	defer client.Close()
@@ -165,21 +167,13 @@ func (s *server) follow(ctx context.Context) (ready <-chan struct{}, ended <-cha
 	watcher := toolsdir.New(dir, s.flags.tools.name(), toolsdir.Options{
 		Bounds: s.flags.tools.bounds.engine().Source, Poll: s.flags.poll, NoEvents: s.flags.noEvents, Log: s.log,
 	})
-	first, done := make(chan struct{}), make(chan error, 1)
-	go func() {
-		loaded := false
-		done <- watcher.Run(ctx, func(sources []schema.Source) {
-			change := s.engine.Publish(sources)
-			if loaded {
-				s.reportReload(change)
-				return
-			}
-			loaded = true
-			s.reportFindings(change)
-			close(first)
-		})
-	}()
-	return first, done
+	p := &publisher{server: s, first: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() { done <- watcher.Run(ctx, p.publish) }()
+	if s.env.files != nil {
+		go s.env.files.Watch(ctx, s.flags.poll, p.again)
+	}
+	return p.first, done
 }
 
 // reportReload writes one line for a reload that changed something, and the

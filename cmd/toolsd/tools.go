@@ -10,6 +10,7 @@ import (
 
 	"github.com/toolsd/toolsd/engine"
 	"github.com/toolsd/toolsd/engine/httpcall"
+	"github.com/toolsd/toolsd/engine/secretfile"
 	"github.com/toolsd/toolsd/engine/toolsdir"
 	"github.com/toolsd/toolsd/schema"
 )
@@ -56,22 +57,28 @@ func (f *toolsFlags) options(env environment, client *httpcall.Client) engine.Op
 		AllowMissingEnv: f.allowMissingEnv,
 		Verify:          f.verify,
 		Client:          client,
+		Identities:      &env.identities,
 	}
 }
 
 // An environment looks variables up, those of the process before those of
-// local.settings.json.
+// local.settings.json, and both before those that stand in files.
 type environment struct {
 	getenv func(string) (string, bool)
 	local  map[string]string
+	files  *secretfile.Files // nil is none
+
+	identities httpcall.IdentityFence
 }
 
 func (e environment) lookup(name string) (string, bool) {
 	if v, ok := e.getenv(name); ok {
 		return v, true
 	}
-	v, ok := e.local[name]
-	return v, ok
+	if v, ok := e.local[name]; ok || e.files == nil {
+		return v, ok
+	}
+	return e.files.Lookup(name)
 }
 
 // get returns the value of a variable, or "".

@@ -81,10 +81,7 @@ func location(name string) (*time.Location, error) {
 
 // now is fixed by WithClock.
 func now(b *budget, args []any) (any, error) {
-	t, ok := b.ctx.Value(clockKey{}).(time.Time)
-	if !ok {
-		t = time.Now().Round(0) // without the monotonic clock
-	}
+	t := Clock(b.ctx)
 	if len(args) == 0 {
 		return t, nil
 	}

@@ -1,6 +1,7 @@
 package httpcall
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -16,8 +17,9 @@ func (x *exchange) again(advice string) string {
 	return "it may have taken effect all the same, so check before trying again"
 }
 
-// isUnsent reports whether an error says that there was no connection, so that
-// nothing was sent.
+// isUnsent reports whether an error says that there was no connection on which
+// a request could have had an effect: none was made, or one side did not trust
+// the other.
 func isUnsent(err error) bool {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return true
@@ -25,8 +27,11 @@ func isUnsent(err error) bool {
 	if _, ok := errors.AsType[*unplayed](err); ok {
 		return true
 	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
 	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial"
+	return ok && (op.Op == "dial" || op.Op == "remote error") // a fatal alert (RFC 8446 §6.2)
 }
 
 // advice says what to try after an answer.

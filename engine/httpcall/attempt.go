@@ -110,8 +110,24 @@ func (a *attempt) follow(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// send makes one request, over the network or in its place.
+// send makes one request, on the call's own origin with its proof.
 func (a *attempt) send(r *http.Request) (*http.Response, error) {
+	x := a.course.call
+	if c := x.request.credential; c != nil && c.proof != nil && a.isHome(r) {
+		return c.proof.show(a, r)
+	}
+	return a.transfer(r)
+}
+
+// isHome reports whether a request goes to the call's own origin, not to one
+// that it was redirected to.
+func (a *attempt) isHome(r *http.Request) bool {
+	o, err := originOf(r.URL)
+	return err == nil && o == a.course.call.address.base.origin
+}
+
+// transfer makes one request as it is, over the network or in its place.
+func (a *attempt) transfer(r *http.Request) (*http.Response, error) {
 	if a.client.answers != nil {
 		return a.answer(r)
 	}

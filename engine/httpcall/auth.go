@@ -17,6 +17,7 @@ type credentials struct {
 	kind      schema.AuthKind
 	name      string                 // of the header or parameter
 	values    []*expression.Template // the token or value; the user and the password of basic
+	proof     proof                  // of kinds that are shown by one; nil when what makes it is missing
 	inherited bool
 }
 
@@ -34,6 +35,8 @@ func (c *checker) auth(a *schema.Auth) *credentials {
 		creds.name, nodes = "Authorization", []*schema.Node{a.User, a.Pass}
 	case schema.AuthHeader, schema.AuthQuery:
 		creds.name, nodes = c.authName(a), []*schema.Node{a.Value}
+	default:
+		creds.name, creds.proof = "Authorization", c.proof(a)
 	}
 	for _, n := range nodes {
 		if t := c.template(n); t != nil {
@@ -83,6 +86,7 @@ type boundAuth struct {
 	kind   schema.AuthKind
 	name   string
 	values []*expression.Renderer
+	proof  proof
 }
 
 // A credential is what one request sends: a header, or a parameter of the query.
@@ -90,12 +94,17 @@ type credential struct {
 	name, value string
 	inQuery     bool
 	secrets     []string // what it was made of, to be masked
+	proof       proof    // that takes the place of value as the request is sent; may be nil
+	renewed     bool     // a token was refused, and fetched anew
 }
 
 // render evaluates the credential of a request; nil when there is none.
 func (a *boundAuth) render(ctx context.Context, vars expression.Vars) (*credential, error) {
 	if a == nil {
 		return nil, nil
+	}
+	if a.isProof() {
+		return a.placeholder()
 	}
 	values := make([]string, len(a.values))
 	for i, r := range a.values {
@@ -109,7 +118,7 @@ func (a *boundAuth) render(ctx context.Context, vars expression.Vars) (*credenti
 		}
 		values[i] = strings.TrimSpace(s)
 		if values[i] == "" && a.kind != schema.AuthBasic || hasControl(values[i]) {
-			return nil, refuse("the credentials of this tool are missing or cannot be sent; whoever runs this server has to set them")
+			return nil, errNoCredentials()
 		}
 	}
 	cred := &credential{name: a.name, value: values[0], inQuery: a.kind == schema.AuthQuery, secrets: values}

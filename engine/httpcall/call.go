@@ -35,6 +35,9 @@ type Target struct {
 	Scope func() *expression.Scope
 	// Exposed is the environment outside the request (errors).
 	Exposed *expression.Env
+	// Identities says where tokens of the platform's identity may go; nil when
+	// that is not known.
+	Identities *IdentityFence
 	// ReadOnly says that the tool has readOnlyHint: true: the call is safe.
 	ReadOnly bool
 }
@@ -71,6 +74,8 @@ func CheckCall(h *schema.HTTP, errors []schema.ErrorRule, t Target) (*Call, []sc
 		c.named(h, t.Names)
 	}
 	call.target = c.target(h, call.upstream, lost)
+	c.home = call.upstream.homeOf(call.target)
+	c.home.identities = t.Identities
 	own := c.settings(h.Settings, c)
 	call.settings = own
 	if call.upstream != nil {

@@ -15,6 +15,7 @@ type checker struct {
 	scope *expression.Scope
 	owner *expression.Env // as it was handed in
 	used  map[string]bool // environment variables that were used
+	home  home            // where the calls go
 	found []schema.Diagnostic
 }
 
@@ -33,7 +34,7 @@ func newChecker(scope *expression.Scope) *checker {
 // within returns a checker in another scope of the same environment.
 func (c *checker) within(scope expression.Scope) *checker {
 	scope.Env = c.scope.Env
-	return &checker{scope: &scope, used: c.used}
+	return &checker{scope: &scope, used: c.used, home: c.home}
 }
 
 // note hands the names that were used to the environment's owner.

@@ -3,7 +3,6 @@ package httpcall
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,6 +25,10 @@ type ClientOptions struct {
 	// Identity are the URLs of identity endpoints, as the platform gives them
 	// in the environment. No call reaches them, whatever a definition says.
 	Identity []string
+	// Identities says where tokens of the platform's identity may go.
+	Identities IdentityFence
+	// IdentityTokens gives them out; nil: there is no identity.
+	IdentityTokens IdentityTokens
 	// Answers stands in for the network: nothing is dialed, and no time passes.
 	// nil is the network.
 	Answers Answerer
@@ -38,13 +41,18 @@ type ClientOptions struct {
 }
 
 // A Client holds the connections of a process, one transport for each distinct
-// connection policy, how upstreams fare, and the answers that are kept. It
-// outlives catalogs and is safe for concurrent use. Close it when done.
+// connection policy, how upstreams fare, and the tokens and answers that are
+// kept. It outlives catalogs and is safe for concurrent use. Close it when done.
 type Client struct {
 	hosts    []string
 	identity []Origin
 	answers  Answerer
-	dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is the network
+
+	identities     IdentityFence
+	identityTokens IdentityTokens
+
+	tokens tokens
+	dial   func(ctx context.Context, network, address string) (net.Conn, error) // nil is the network
 
 	logger *slog.Logger
 	cache  *cache
@@ -58,6 +66,7 @@ type Client struct {
 func NewClient(o ClientOptions) *Client {
 	c := &Client{
 		answers: o.Answers, logger: cmp.Or(o.Logger, slog.New(slog.DiscardHandler)), cache: newCache(cmp.Or(o.CacheBytes, defaultCacheBytes)),
+		identities: o.Identities, identityTokens: o.IdentityTokens,
 		transports: map[reach]*http.Transport{}, gates: map[restraint]*gate{},
 	}
 	if o.Hosts != nil {
@@ -86,9 +95,15 @@ func (c *Client) Close() {
 }
 
 // fenced says that the operator's fence does not let calls go to a host.
-type fenced struct{ host string }
+type fenced struct {
+	host string
+	why  error // nil: the host may not be called at all
+}
 
 func (f *fenced) Error() string {
+	if f.why != nil {
+		return fmt.Sprintf("%s: %v", f.host, f.why)
+	}
 	return fmt.Sprintf("the host %s is not among those that may be called", f.host)
 }
 
@@ -97,7 +112,7 @@ func (c *Client) admit(o Origin) error {
 	if c.hosts == nil || slices.ContainsFunc(c.hosts, func(pattern string) bool { return matchesHost(pattern, o.Host) }) {
 		return nil
 	}
-	return &fenced{o.Host}
+	return &fenced{host: o.Host}
 }
 
 func matchesHost(pattern, host string) bool {
@@ -128,7 +143,7 @@ func (c *Client) newTransport(r reach) *http.Transport {
 	}
 	return &http.Transport{
 		DialContext:            dial,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        r.tls.config(),
 		TLSHandshakeTimeout:    10 * time.Second,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           1024,

@@ -31,6 +31,12 @@ var (
 		Meaning: "A part of a multipart body is a value, or a mapping with data or base64, and perhaps filename and contentType."}
 	unusedSeparator = schema.Code{Name: "unused-separator", Severity: schema.Error,
 		Meaning: "A separator stands beside another way to read the answer than as: csv."}
+	badTokenRequest = schema.Code{Name: "bad-token-request", Severity: schema.Error,
+		Meaning: "A tokenUrl is an https URL, and what a token request has places of its own for does not stand under parameters."}
+	identityNotAllowed = schema.Code{Name: "identity-not-allowed", Severity: schema.Error,
+		Meaning: "A token of the managed identity goes only to hosts that belong to its resource, or that the operator allows."}
+	badCertificate = schema.Code{Name: "bad-certificate", Severity: schema.Error,
+		Meaning: "A certificate, its key or the authorities under mtls cannot be read, do not belong together, or are out of date."}
 	uselessRetry = schema.Code{Name: "useless-retry", Severity: schema.Error,
 		Meaning: "A call that may not be repeated says how often it is to be tried."}
 	uselessCache = schema.Code{Name: "useless-cache", Severity: schema.Error,
@@ -41,5 +47,6 @@ var (
 var Codes = []schema.Code{
 	badBaseURL, badURL, badPath, unknownUpstream, badHeader, forbiddenHeader,
 	duplicateCredential, badAuthName, unexpectedBody, unquotedSlot, uselessRetry, uselessCache,
+	badTokenRequest, identityNotAllowed, badCertificate,
 	badPaginate, unsafePaginate, badPart, unusedSeparator,
 }

@@ -1,6 +1,7 @@
 package httpcall
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -14,8 +15,17 @@ import (
 // that depends on its caller is of no use to another.
 type fingerprint [sha256.Size]byte
 
-func (x *exchange) fingerprint() fingerprint {
+// fingerprint returns that of the request. The error is that of a call that
+// cannot show whom it is from.
+func (x *exchange) fingerprint(ctx context.Context, c *Client) (fingerprint, error) {
 	r := x.request
+	var sender any
+	if r.credential != nil && r.credential.proof != nil {
+		var err error
+		if sender, err = r.credential.proof.identity(ctx, c); err != nil {
+			return fingerprint{}, err
+		}
+	}
 	h := sha256.New()
 	add := func(part string) {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part)))) // so that parts cannot run into one another
@@ -23,6 +33,7 @@ func (x *exchange) fingerprint() fingerprint {
 	}
 	add(x.name)
 	add(fmt.Sprintf("%+v %s %d", x.reach, x.redirects, x.reading.maxBytes))
+	add(fmt.Sprintf("%T %+v", sender, sender))
 	add(r.method)
 	add(r.url(x.address.base.origin, r.query.String()))
 	for _, name := range slices.Sorted(maps.Keys(r.header)) {
@@ -33,5 +44,5 @@ func (x *exchange) fingerprint() fingerprint {
 	}
 	add("")
 	h.Write(r.body)
-	return fingerprint(h.Sum(nil))
+	return fingerprint(h.Sum(nil)), nil
 }

@@ -60,7 +60,7 @@ func check(t testing.TB, source string, e environ) *pack {
 			continue
 		}
 		names = append(names, def.Name)
-		u, found := CheckUpstream(def.Name, def.Upstream, e.env(), exposed)
+		u, found := CheckUpstream(def.Name, def.Upstream, e.env(), exposed, &IdentityFence{})
 		p.found = append(p.found, found...)
 		p.upstreams[def.Name] = u
 	}
@@ -80,8 +80,10 @@ func check(t testing.TB, source string, e environ) *pack {
 				Env: e.env(),
 			}
 		},
-		Exposed:  exposed,
-		ReadOnly: tool.Tool.Annotations.ReadOnlyHint != nil && *tool.Tool.Annotations.ReadOnlyHint,
+		Exposed: exposed,
+
+		Identities: &IdentityFence{},
+		ReadOnly:   tool.Tool.Annotations.ReadOnlyHint != nil && *tool.Tool.Annotations.ReadOnlyHint,
 	}
 	call, found := CheckCall(tool.Tool.HTTP, tool.Tool.Errors, p.target)
 	p.call = call

@@ -102,11 +102,12 @@ func isHindrance(err error) bool {
 
 // isFailing reports whether the outcome of a call says that its upstream
 // fails: no answer came in time, it was broken, or its status says so. What
-// the caller, the egress guard or the rules for redirects ended says nothing,
+// the service that gives out tokens, the caller, the egress guard or the rules for redirects ended says nothing,
 // and neither does 429, with which a service in good health asks for patience.
 func isFailing(a *answer, err error) bool {
 	if err == nil {
 		return a.status >= 500
 	}
-	return !isHindrance(err) && !isRefusal(err) && !errors.Is(err, context.Canceled)
+	_, isToken := errors.AsType[*tokenFault](err)
+	return !isToken && !isHindrance(err) && !isRefusal(err) && !errors.Is(err, context.Canceled)
 }

@@ -99,6 +99,8 @@ type reach struct {
 	// local is the host and port of a configured address that is itself
 	// private, such as 127.0.0.1:8080 or localhost:3000; "" is none.
 	local string
+	// tls is who shows itself in the connection, and who is trusted there.
+	tls tlsIdentity
 }
 
 // reachOf returns the reach of calls to a configured origin.

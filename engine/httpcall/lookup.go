@@ -18,7 +18,10 @@ func (x *exchange) answered(ctx context.Context, c *Client, vars expression.Vars
 	if r := recordingOf(ctx); r != nil {
 		answers = r.kept
 	}
-	key := x.fingerprint()
+	key, err := x.fingerprint(ctx, c)
+	if err != nil {
+		return nil, x.unanswered(err)
+	}
 	for {
 		old, f, leads := answers.look(key, x.keeping.ttl, time.Now())
 		switch {

@@ -15,6 +15,9 @@ import (
 // unanswered is the failure of a call that got no answer. What went wrong on
 // the way is the operator's to know.
 func (x *exchange) unanswered(err error) error {
+	if failure, ok := errors.AsType[*expression.Failure](err); ok {
+		return failure
+	}
 	return &expression.Failure{Message: x.reason(err), Cause: err}
 }
 
@@ -24,12 +27,15 @@ func (x *exchange) reason(err error) string {
 	_, isFenced := errors.AsType[*fenced](err)
 	_, isBroken := errors.AsType[*broken](err)
 	held, isHeld := errors.AsType[hindrance](err)
+	fault, isToken := errors.AsType[*tokenFault](err)
 	var network net.Error
 	switch {
 	case isHeld:
 		return held.told(x.name)
 	case isBlocked || isFenced:
 		return x.name + " may not be called from this server; whoever runs it has to allow it"
+	case isToken && !errors.Is(err, context.Canceled):
+		return fault.reason(x.name)
 	case errors.Is(err, errElsewhere):
 		return x.name + " redirected to another place, which this tool does not follow"
 	case errors.Is(err, errRedirects):

@@ -72,7 +72,7 @@ func (c *Call) Build(t Target, eb expression.Bounds, b Bounds) (*Program, error)
 	p := &Program{
 		name:    anonymous,
 		method:  c.method,
-		reach:   reachOf(c.target.base.origin, c.upstream != nil && c.upstream.policy.AllowPrivate),
+		reach:   c.upstream.homeOf(c.target).reach(),
 		limits:  limits{whole: cmp.Or(s.timeout, defaultTimeout), attempt: s.attempt},
 		reading: build.reading(s.response, b),
 		mask:    newMask(c.Secrets(t)...),
@@ -149,7 +149,7 @@ func (b *builder) auth(c *credentials) *boundAuth {
 	if c.inherited {
 		scope = b.env
 	}
-	bound := &boundAuth{kind: c.kind, name: c.name}
+	bound := &boundAuth{kind: c.kind, name: c.name, proof: c.proof}
 	for _, t := range c.values {
 		bound.values = append(bound.values, b.template(t, scope))
 	}

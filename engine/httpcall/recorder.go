@@ -40,7 +40,7 @@ func recordingOf(ctx context.Context) *recording {
 // exchange makes one request over the network, and shows what came of it to
 // the recorder, if there is one.
 func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
-	resp, err := roundTrip(a.client.transport(a.reach), r)
+	resp, err := roundTrip(a.client.transport(a.reachOf(r)), r)
 	recorded := recordingOf(r.Context())
 	if recorded == nil {
 		return resp, err
@@ -60,6 +60,16 @@ func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
 	}
 	recorded.recorder.Record(resp.StatusCode, resp.Header, body, nil, hide)
 	return resp, nil
+}
+
+// reachOf returns how far the connection of a request may reach. Only the
+// call's own origin is shown its certificate.
+func (a *attempt) reachOf(r *http.Request) reach {
+	to := a.reach
+	if !a.isHome(r) {
+		to.tls = tlsIdentity{}
+	}
+	return to
 }
 
 // isSilence reports whether an error says that the time ran out.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
+
+	"github.com/toolsd/toolsd/engine/expression"
 )
 
 // A retry says how often a call is tried and how long it waits in between.
@@ -106,6 +108,12 @@ func isRefusal(err error) bool {
 		return true
 	}
 	if _, ok := errors.AsType[*fenced](err); ok {
+		return true
+	}
+	if fault, ok := errors.AsType[*tokenFault](err); ok && fault.refused {
+		return true
+	}
+	if _, ok := errors.AsType[*expression.Failure](err); ok {
 		return true
 	}
 	return errors.Is(err, errElsewhere) || errors.Is(err, errRedirects)

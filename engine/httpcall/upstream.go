@@ -14,6 +14,7 @@ type Upstream struct {
 	name     string
 	base     base
 	policy   Policy
+	home     home
 	settings settings
 	rules    []rule
 	env      *expression.Env
@@ -50,11 +51,15 @@ func (u *Upstream) Secrets() []string {
 }
 
 // CheckUpstream checks an upstream. env is what its slots may use, exposed
-// what its errors may. The Upstream is nil when there is an error.
-func CheckUpstream(name string, u *schema.Upstream, env, exposed *expression.Env) (*Upstream, []schema.Diagnostic) {
+// what its errors may. identities says where tokens of the platform's identity
+// may go; nil when that is not known. The Upstream is nil when there is an
+// error.
+func CheckUpstream(name string, u *schema.Upstream, env, exposed *expression.Env, identities *IdentityFence) (*Upstream, []schema.Diagnostic) {
 	where := newChecker(&expression.Scope{Env: env, Request: true})
 	b := where.baseURL(u.BaseURL)
 	c := newChecker(&expression.Scope{Env: env, Request: true})
+	c.home = home{origin: b.origin, allowPrivate: u.AllowPrivate, identities: identities}
+	c.home.tls = c.tlsIdentity(u.MTLS)
 	headers := c.within(headerScope())
 	s := c.settings(u.Settings, headers)
 	c.apart(s.auth, s.headers, s.query, func(f field) schema.Place { return f.place })
@@ -76,7 +81,7 @@ func CheckUpstream(name string, u *schema.Upstream, env, exposed *expression.Env
 		return nil, found
 	}
 	return &Upstream{
-		name: name, base: b, settings: s, rules: rules, env: env, exposed: exposed, used: c.used, hidden: hidden,
+		name: name, base: b, settings: s, rules: rules, home: c.home, env: env, exposed: exposed, used: c.used, hidden: hidden,
 		restraint: restraintOf(name, b, u),
 		policy:    Policy{Origin: b.origin, AllowPrivate: u.AllowPrivate, Redirects: cmp.Or(s.redirects, redirectSameOrigin)},
 	}, found

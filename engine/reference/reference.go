@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/engine/httpcall"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -77,6 +78,7 @@ func check(text string) []schema.Diagnostic {
 			}
 			return "a token", true
 		},
+		Identities: &httpcall.IdentityFence{},
 	})
 	return found
 }
