@@ -85,6 +85,12 @@ func BenchmarkCheck(b *testing.B) {
 			}
 		})
 	}
+	b.Run("1000-tools-with-lint", func(b *testing.B) {
+		sources := typicalFiles(1000).sources()
+		for b.Loop() {
+			engine.New(engine.Options{Lint: true}).Publish(sources)
+		}
+	})
 }
 
 func BenchmarkReloadOne(b *testing.B) {

@@ -76,6 +76,13 @@ func (c *checker) checkUnit(u *unit, against dependencies) bool {
 			return found
 		}
 	})
+	if c.options.Lint {
+		result.found = append(result.found, guarded(u.doc, func() []schema.Diagnostic {
+			l := lintDefinition(u.definition(), result)
+			result.secrets = l.secrets
+			return l.found
+		})...)
+	}
 	u.def = nil
 	return u.ok()
 }

@@ -73,7 +73,7 @@ var codes = []schema.Code{
 
 // Codes returns every kind of diagnostic there is, sorted by name.
 func Codes() []schema.Code {
-	all := slices.Concat(schema.Codes, jsonschema.Codes, expression.Codes, httpcall.Codes, codes)
+	all := slices.Concat(schema.Codes, jsonschema.Codes, expression.Codes, httpcall.Codes, codes, lintCodes)
 	slices.SortFunc(all, func(a, b schema.Code) int { return cmp.Compare(a.Name, b.Name) })
 	return all
 }

@@ -85,14 +85,21 @@ func (c *compiler) reportDuplicates() {
 				message, hint = "more than one server definition", "keep one of them"
 			}
 			d := duplicateName.At(u.place(), message, hint)
-			for j, other := range units {
-				if j != i && len(d.Related) < 3 {
-					d.Related = append(d.Related, schema.Related{Place: other.place(), Message: "also here"})
-				}
-			}
+			d.Related = others(units, i, "also here")
 			c.found = append(c.found, d)
 		}
 	}
+}
+
+// others are the places of the first three units beside the i-th.
+func others(units []*unit, i int, message string) []schema.Related {
+	var related []schema.Related
+	for j, other := range units {
+		if j != i && len(related) < 3 {
+			related = append(related, schema.Related{Place: other.place(), Message: message})
+		}
+	}
+	return related
 }
 
 // lost says why the definition served under a key is not simply the newest:
@@ -122,8 +129,15 @@ func (c *compiler) finish(sources []schema.Source) {
 	for _, u := range c.units {
 		found = append(found, u.diagnostics()...)
 	}
+	if c.options.Lint {
+		found = append(found, c.lintAll()...)
+	}
+	found = c.silence(found)
 	if len(found) > 0 {
 		schema.Snippets(found, sources...)
+	}
+	if c.options.Lint {
+		c.conceal(found)
 	}
 	n.diagnostics = schema.SortDiagnostics(found)
 	for k := range c.lasting {

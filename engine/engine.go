@@ -27,6 +27,10 @@ type Options struct {
 	// Verify runs the tests of each tool that is new or has changed, and treats
 	// a failed one as a fault of the definition.
 	Verify bool
+	// Lint asks for warnings of what is allowed and serves models or authors
+	// badly, and hides credentials that stand in sources in what is said of
+	// them.
+	Lint bool
 	// Client makes the HTTP calls; nil makes none possible. The engine does
 	// not close it.
 	Client *httpcall.Client

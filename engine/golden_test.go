@@ -13,37 +13,39 @@ import (
 	"github.com/toolsd/toolsd/schema"
 )
 
-// Each file of testdata holds sources and, last, the whole text that their
+// Each file of testdata, and with lint each of testdata/lint, holds sources and, last, the whole text that their
 // author is shown. In its prose, "at most N definitions" sets that bound; the
 // variable BOOM makes this program fail.
 func TestDiagnostics(t *testing.T) {
-	golden.Each(t, "testdata/*.txtar", func(t *testing.T, c golden.Case) string {
-		var sources []schema.Source
-		for _, f := range c.Files {
-			sources = append(sources, schema.Source{Name: f.Name, Bytes: f.Data})
-		}
-		o := engine.Options{Env: func(name string) (string, bool) {
-			if name == "BOOM" {
-				panic("boom")
+	for pattern, lint := range map[string]bool{"testdata/*.txtar": false, "testdata/lint/*.txtar": true} {
+		golden.Each(t, pattern, func(t *testing.T, c golden.Case) string {
+			var sources []schema.Source
+			for _, f := range c.Files {
+				sources = append(sources, schema.Source{Name: f.Name, Bytes: f.Data})
 			}
-			return "planted-secret", name == "KEY"
-		}}
-		if m := regexp.MustCompile(`at most (\d+) definitions`).FindStringSubmatch(c.Prose); m != nil {
-			o.Bounds.Source.Definitions, _ = strconv.Atoi(m[1])
-		}
-		_, found := engine.Check(sources, o)
-		got := text(found)
-		if strings.Contains(got, "planted-secret") {
-			t.Error("a diagnostic holds a secret")
-		}
-		return got
-	})
+			o := engine.Options{Lint: lint, Env: func(name string) (string, bool) {
+				if name == "BOOM" {
+					panic("boom")
+				}
+				return "planted-secret", name == "KEY"
+			}}
+			if m := regexp.MustCompile(`at most (\d+) definitions`).FindStringSubmatch(c.Prose); m != nil {
+				o.Bounds.Source.Definitions, _ = strconv.Atoi(m[1])
+			}
+			_, found := engine.Check(sources, o)
+			got := text(found)
+			if strings.Contains(got, "planted-secret") {
+				t.Error("a diagnostic holds a secret")
+			}
+			return got
+		})
+	}
 }
 
 // The package that reports a code shows it in a golden file of its own.
 func TestEachCodeHasAGoldenFile(t *testing.T) {
 	var shown strings.Builder
-	for _, dir := range []string{"../schema/testdata", "jsonschema/testdata/check", "expression/testdata", "httpcall/testdata", "testdata"} {
+	for _, dir := range []string{"../schema/testdata", "jsonschema/testdata/check", "expression/testdata", "httpcall/testdata", "testdata", "testdata/lint"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 		if err != nil {
 			t.Fatal(err)
@@ -60,6 +62,9 @@ func TestEachCodeHasAGoldenFile(t *testing.T) {
 		"too-many-faults":   "schema.TestTooManyFaults: its text would be a thousand diagnostics",
 		"schema-too-deep":   "jsonschema.TestBounds: it would take a large schema",
 		"test-failed":       "engine.TestVerifyAtStart: it takes an engine that verifies",
+		"large-schema":      "engine.TestLintOfSize: it takes a large schema",
+		"costly-tool":       "engine.TestLintOfSize: it takes a large tool",
+		"costly-list":       "engine.TestLintOfSize: it takes many tools",
 		"too-many-branches": "jsonschema.TestBounds: it would take a large schema",
 	}
 	for _, c := range engine.Codes() {

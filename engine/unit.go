@@ -25,6 +25,7 @@ type unit struct {
 	def       *schema.Definition  // until the unit is checked: it is many times the size of the text
 	line      int                 // doc.Line when it was parsed and checked
 	found     []schema.Diagnostic // of parsing, at line
+	ignores   []schema.Ignore     // at line
 
 	checked *checked // nil before it is checked
 }
@@ -46,6 +47,7 @@ type checked struct {
 	exposed  []string         // variables that it uses where only exposed ones may stand
 	verified bool             // its tests were run
 	found    []schema.Diagnostic
+	secrets  []plainSecret // where lint ran
 }
 
 // dependencies are what the outcome of a check depends on beside the text, the
@@ -108,6 +110,7 @@ func parse(doc schema.Document, hash [sha256.Size]byte, alone bool) *unit {
 	}
 	u.found = guarded(doc, func() []schema.Diagnostic {
 		def, found := schema.Parse(doc)
+		u.ignores = schema.Ignores(doc)
 		if def != nil {
 			u.def, u.key, u.name = def, key{def.Kind, def.Name}, def.Place
 			u.complete = def.Complete

@@ -26,6 +26,9 @@ type Definition struct {
 	// read, still count (a broken definition keeps its last good body, but
 	// never its last good guards).
 	Complete bool
+	// Root is the whole document as far as it could be read; nil when it is
+	// not YAML.
+	Root *Node
 
 	Tool     *Tool
 	Upstream *Upstream

@@ -76,7 +76,7 @@ func (p *parser) definition() *Definition {
 	if entry.Value.inside.bad {
 		return nil
 	}
-	def := &Definition{Kind: kind, Name: entry.Value.Text, Place: entry.Value.Place, Line: p.document.Line}
+	def := &Definition{Kind: kind, Name: entry.Value.Text, Place: entry.Value.Place, Line: p.document.Line, Root: root}
 	fill(def, root)
 	if access := def.access(); access != nil && (w.guard || partial) {
 		if *access == nil {

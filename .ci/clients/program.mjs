@@ -22,7 +22,8 @@ export function scratch() {
 
 // It runs in a folder without settings, so that only its flags count.
 const cwd = scratch();
-const binary = process.env.CLIENTS_BINARY;
+/** The program. */
+export const binary = process.env.CLIENTS_BINARY;
 const { HOME, PATH } = process.env;
 const env = { HOME, PATH };
 

@@ -15,19 +15,23 @@ import (
 func checkCommand(w *world) *cobra.Command {
 	var tools toolsFlags
 	var format, code string
-	var watch bool
+	var watch, strict bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the tools and show every fault at its place",
 		Long: `Check reads, checks and builds every definition, as serve does, and shows every
 fault of every file at its line and column. Nothing is called and nothing served.
 
-It exits with 1 when there is an error; warnings alone exit with 0. The word in
-brackets behind each fault is its code; --explain tells more about it.
+It exits with 1 when there is an error; warnings alone exit with 0, unless
+--strict makes errors of them. The word in brackets behind each fault is its
+code; --explain tells more about it. A warning that is right for once is
+silenced on its line, or on one above, by a comment with its code and a reason:
+
+  # lint:ignore CODE reason in words
 
 With --watch it shows everything anew on each change, on a cleared screen where
 a person looks at one, and exits with 0 when it is ended.`,
-		Example: "  toolsd check\n  toolsd check --tools examples/github --allow-missing-env\n  toolsd check --watch\n  toolsd check --format github\n  toolsd check --explain unknown-property",
+		Example: "  toolsd check\n  toolsd check --tools examples/github --allow-missing-env\n  toolsd check --strict\n  toolsd check --watch\n  toolsd check --format github\n  toolsd check --explain unknown-property",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("explain") {
@@ -37,7 +41,7 @@ a person looks at one, and exits with 0 when it is ended.`,
 			if !ok {
 				return usageError{fmt.Errorf("there is no format %q; formats are text, json, github, sarif", format)}
 			}
-			c := checker{world: w, tools: &tools, write: write, quiet: format != "text"}
+			c := checker{world: w, tools: &tools, write: write, quiet: format != "text", strict: strict}
 			if watch {
 				return tools.watch(cmd.Context(), w, func(_ context.Context, sources []schema.Source) error { return c.check(sources) })
 			}
@@ -52,6 +56,7 @@ a person looks at one, and exits with 0 when it is ended.`,
 	cmd.Flags().StringVar(&format, "format", "text", "of the diagnostics: text, json, github or sarif")
 	cmd.Flags().StringVar(&code, "explain", "", "print what a `code` means, with an example, and check nothing")
 	cmd.Flags().BoolVar(&tools.allowMissingEnv, "allow-missing-env", false, "accept variables that are not set, for machines without the secrets")
+	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
 	cmd.Flags().BoolVar(&watch, "watch", false, "check again whenever a file changes, until Ctrl-C")
 	return cmd
 }
@@ -62,6 +67,8 @@ type checker struct {
 	tools *toolsFlags
 	write func(*world, []schema.Diagnostic) error
 	quiet bool // no summary: what is written is for a program
+	// strict makes errors of warnings.
+	strict bool
 }
 
 // check checks sources once. It returns errFindings when there is an error
@@ -71,12 +78,19 @@ func (c *checker) check(sources []schema.Source) error {
 	if err != nil {
 		return err
 	}
-	catalog, found := engine.Check(sources, c.tools.options(env, nil))
+	options := c.tools.options(env, nil)
+	options.Lint = true
+	catalog, found := engine.Check(sources, options)
+	if c.strict {
+		for i := range found {
+			found[i].Severity = schema.Error
+		}
+	}
 	if err := c.write(c.world, found); err != nil {
 		return err
 	}
 	if !c.quiet {
-		fmt.Fprintln(c.world.stderr, summary(len(catalog.Tools()), len(sources), found))
+		fmt.Fprintln(c.world.stderr, summary(catalog, len(sources), found))
 	}
 	if schema.HasErrors(found) {
 		return errFindings
@@ -97,7 +111,7 @@ var formats = map[string]func(*world, []schema.Diagnostic) error{
 }
 
 // summary says in one line what a check came to.
-func summary(tools, files int, found []schema.Diagnostic) string {
+func summary(catalog *engine.Catalog, files int, found []schema.Diagnostic) string {
 	var errors, warnings int
 	for _, d := range found {
 		if d.Severity == schema.Error {
@@ -106,7 +120,12 @@ func summary(tools, files int, found []schema.Diagnostic) string {
 			warnings++
 		}
 	}
-	return fmt.Sprintf("%s in %s: %s, %s", plural(tools, "tool"), plural(files, "file"), plural(errors, "error"), plural(warnings, "warning"))
+	tools := len(catalog.Tools())
+	text := fmt.Sprintf("%s in %s: %s, %s", plural(tools, "tool"), plural(files, "file"), plural(errors, "error"), plural(warnings, "warning"))
+	if tools > 0 {
+		text += fmt.Sprintf("; tools/list costs about %v tokens", catalog.Tokens())
+	}
+	return text
 }
 
 func plural(n int, word string) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,14 +60,20 @@ func checkText(name, text string) []schema.Diagnostic {
 	return found
 }
 
+// lintText checks a text as toolsd check does, lint included.
+func lintText(name, text string) []schema.Diagnostic {
+	_, found := engine.Check([]schema.Source{{Name: name, Bytes: []byte(text)}}, engine.Options{AllowMissingEnv: true, Lint: true})
+	return found
+}
+
 // A block marked "yaml" is one or more whole definitions. One marked
 // "yaml fragment" is the telling part of a tool: its name and description are
-// left out, and it calls an upstream named api.
+// left out, and it calls an upstream named api. Lint is for whole ones.
 func TestYAMLInTheDocumentsIsRight(t *testing.T) {
 	const around = "upstream: api\nbaseUrl: https://api.example.com\n---\ntool: fragment\ndescription: Part of a tool.\n"
 	for _, file := range documents(t) {
 		for _, text := range blocks(t, file, "yaml") {
-			if found := checkText("tools.d/hello.yaml", text); len(found) > 0 {
+			if found := lintText("tools.d/hello.yaml", text); len(found) > 0 {
 				t.Errorf("%s:\n%s\nhas faults: %+v", file, text, found)
 			}
 		}
@@ -181,19 +188,14 @@ func keysOf(o *schema.Object) []string {
 	return names
 }
 
+// What is shipped gives no diagnostic at all, lint included.
 func TestShippedToolsAreRight(t *testing.T) {
 	for _, dir := range []string{"tools.d", "examples"} {
-		tools := toolsFlags{dir: filepath.Join("..", "..", dir), allowMissingEnv: true}
-		sources, err := tools.read()
-		if err != nil {
-			t.Fatal(err)
-		}
-		catalog, found := engine.Check(sources, tools.options(environment{getenv: func(string) (string, bool) { return "", false }}, nil))
-		for _, d := range found {
-			t.Errorf("%s: %+v", dir, d)
-		}
-		if len(catalog.Tools()) == 0 {
-			t.Errorf("%s has no tools", dir)
+		var stdout, stderr bytes.Buffer
+		w := &world{stdout: &stdout, stderr: &stderr, getenv: func(string) (string, bool) { return "", false }}
+		code := run(t.Context(), w, []string{"check", "--strict", "--allow-missing-env", "--tools", filepath.Join("..", "..", dir)})
+		if code != exitFine || stdout.Len() > 0 || !strings.Contains(stderr.String(), ": 0 errors, 0 warnings; ") {
+			t.Errorf("%s: %d\n%s%s", dir, code, stdout.String(), stderr.String())
 		}
 	}
 }

@@ -17,17 +17,20 @@ import (
 
 func listCommand(w *world) *cobra.Command {
 	var tools toolsFlags
-	var asJSON bool
+	var asJSON, cost bool
 	var tag, caller string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the tools",
 		Long: `List shows the tools that would be served, with their arguments; optional ones in
-brackets. With --caller it shows only those that this caller would see.`,
+brackets. With --caller it shows only those that this caller would see, with --cost
+about how many tokens of a model's context each takes up in tools/list, the costliest
+first.`,
 		Example: `  toolsd list
   toolsd list --tag weather
   toolsd list --caller '{"roles": ["clerk"]}'
-  toolsd list --json`,
+  toolsd list --json
+  toolsd list --cost`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, err := withCaller(cmd.Context(), caller)
@@ -45,7 +48,12 @@ brackets. With --caller it shows only those that this caller would see.`,
 			listed = slices.DeleteFunc(slices.Clone(listed), func(t *engine.Tool) bool {
 				return tag != "" && !slices.Contains(t.Tags(), tag)
 			})
-			if asJSON {
+			switch {
+			case cost && asJSON:
+				return costJSON(w.stdout, listed)
+			case cost:
+				return costText(w.stdout, listed)
+			case asJSON:
 				return listJSON(w.stdout, listed)
 			}
 			return listText(w.stdout, listed)
@@ -55,6 +63,7 @@ brackets. With --caller it shows only those that this caller would see.`,
 	cmd.Flags().StringVar(&tag, "tag", "", "list only the tools under this `tag`")
 	cmd.Flags().StringVar(&caller, "caller", "", "list only what this caller would see, as `JSON`: id, name, roles, scopes, claims")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what clients are told, as JSON")
+	cmd.Flags().BoolVar(&cost, "cost", false, "show what each tool costs in tokens")
 	return cmd
 }
 

@@ -24,7 +24,7 @@ type watching struct {
 }
 
 const dated = `tool: today
-description: Tell the date.
+description: Tell the date of today.
 inputSchema: {type: object, additionalProperties: false}
 expr: now().Format("2006-01-02")
 tests:

@@ -21,9 +21,9 @@ type fetcher func(context.Context) (fetched, error)
 // one, it is fetched once. The zero value is empty and ready, and safe for
 // concurrent use.
 type tokens struct {
-	mu      sync.Mutex
-	kept    map[any]*list.Element // of *keptToken
-	order   list.List             // the one that was used last in front
+	mu        sync.Mutex
+	kept      map[any]*list.Element // of *keptToken
+	order     list.List             // the one that was used last in front
 	fetchings map[any]*fetching
 }
 

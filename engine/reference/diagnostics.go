@@ -37,7 +37,7 @@ func DiagnosticsPage() ([]byte, error) {
 
 What ` + "`toolsd check`" + ` can say of a definition, by code. A code never changes its meaning. Each example is checked by the program itself, and what it says of the first form is what is shown. ` + "`toolsd check --explain CODE`" + ` prints the same in a terminal.
 
-An error keeps its definition from being served, or keeps the last good version in service; a warning harms nothing.
+An error keeps its definition from being served, or keeps the last good version in service; a warning harms nothing, ` + "and those of lint come from `toolsd check` alone. A warning that is right for once is silenced by a comment on its line or directly above: `# lint:ignore CODE reason in words`" + `.
 
 `)
 	all := engine.Codes()
@@ -60,7 +60,10 @@ An error keeps its definition from being served, or keeps the last good version 
 
 func (e Explanation) writeMarkdown(b *bytes.Buffer) error {
 	fmt.Fprintf(b, "## %s\n\n", e.Code.Name)
-	if e.Code.Severity == schema.Warning {
+	switch {
+	case engine.NeedsLint(e.Code.Name):
+		b.WriteString("*Warning, of lint.* ")
+	case e.Code.Severity == schema.Warning:
 		b.WriteString("*Warning.* ")
 	}
 	b.WriteString(prose(e.Code.Meaning))

@@ -64,14 +64,15 @@ func explain(c schema.Code) Explanation {
 		}
 	}
 	if e.Before != "" {
-		e.Shown = check(e.Before)
+		e.Shown = check(e.Before, engine.NeedsLint(c.Name))
 	}
 	return e
 }
 
 // check checks an example in a world where TOKEN is the only variable.
-func check(text string) []schema.Diagnostic {
+func check(text string, lint bool) []schema.Diagnostic {
 	_, found := engine.Check([]schema.Source{{Name: exampleFile, Bytes: []byte(text)}}, engine.Options{
+		Lint: lint,
 		Env: func(name string) (string, bool) {
 			if name != "TOKEN" {
 				return "", false
