@@ -93,6 +93,7 @@ func (u *unit) diagnostics() []schema.Diagnostic {
 	}
 	for i := range found {
 		found[i].Place = u.moved(found[i].Place)
+		found[i].Fix = found[i].MovedFix(u.doc.Line - u.line)
 		found[i].Related = slices.Clone(found[i].Related)
 		for j := range found[i].Related {
 			found[i].Related[j].Place = u.moved(found[i].Related[j].Place)

@@ -32,6 +32,10 @@ func anatomyOf(line []byte) anatomy {
 	return a
 }
 
+// column returns how far in the key of the line stands, or the line itself
+// where it has none.
+func (a anatomy) column() int { return max(a.indent, strings.LastIndex(a.before, a.key)) }
+
 // keyEnd returns where the colon after the key of a line stands, or -1.
 func keyEnd(s string) int {
 	if s == "" || strings.IndexByte("#[{|>", s[0]) >= 0 {

@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,7 +23,7 @@ func (p *parser) clean() []byte {
 	for at, line := 0, 0; at < len(b); line++ {
 		if b[at] == '%' || isDocumentEnd(b[at:]) {
 			b = bytes.Clone(b)
-			p.markerLine(line, b[at])
+			p.markerLine(line, b[at:])
 			b[at] = '#'
 		}
 		i := bytes.IndexByte(b[at:], '\n')
@@ -41,6 +42,7 @@ func (p *parser) separatorText(b []byte) []byte {
 	line := t.line(0)
 	rest := bytes.TrimLeft(line[len("---"):], " \t")
 	p.report(codeSeparatorText, t.stretch(0, len(line)-len(rest), len(line)), "text after ---", "put it on the next line")
+	p.fix(t.edits(change{0, len("---"), len(line) - len(rest), "\n"}))
 	b = bytes.Clone(b)
 	b[0] = '#'
 	return b
@@ -56,14 +58,35 @@ func isDocumentEnd(b []byte) bool {
 	return ok && (len(rest) == 0 || isSpace(rest[0]))
 }
 
-func (p *parser) markerLine(line int, c byte) {
+// markerLine reports the line that begins rest, the end of a document or a
+// directive. It is taken away where nothing that is read follows the end, and
+// where YAML knows the directive.
+func (p *parser) markerLine(line int, rest []byte) {
 	at := Place{File: p.document.File, Line: p.document.Line + line, Column: 1, Length: 3}
-	if c == '.' {
+	away := []Edit{{From: Position{at.Line, 1}, To: Position{at.Line + 1, 1}}}
+	if rest[0] == '.' {
 		p.report(codeDocumentEnd, at, "a line ... ends a document of YAML", "divide documents by a line ---")
+		if onlyComments(rest[at.Length:]) {
+			p.fix(away)
+		}
 		return
 	}
 	at.Length = 1
 	p.report(codeDirective, at, "a line that begins with % is a directive of YAML", "leave it out: files are YAML 1.2")
+	if bytes.HasPrefix(rest, []byte("%YAML ")) || bytes.HasPrefix(rest, []byte("%TAG ")) {
+		p.fix(away)
+	}
+}
+
+// onlyComments reports whether a text holds nothing but comments and blank
+// lines.
+func onlyComments(b []byte) bool {
+	for line := range bytes.Lines(b) {
+		if !blankOrComment(bytes.TrimRight(line, "\r\n")) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *parser) cleanCharacters(src []byte) []byte {
@@ -80,7 +103,11 @@ func (p *parser) cleanCharacters(src []byte) []byte {
 		r, size := utf8.DecodeRune(b[at:])
 		if why, code, ok := judge(r, size, b[at:]); !ok {
 			if reported++; reported <= maxFaults {
-				p.report(code, Place{File: p.document.File, Line: p.document.Line + line, Column: column, Length: 1}, why, characterHint(code, r))
+				place := Place{File: p.document.File, Line: p.document.Line + line, Column: column, Length: 1}
+				p.report(code, place, why, characterHint(code, r))
+				if r == '\uFEFF' && column == 1 { // the beginning of a file that was appended to another
+					p.fix([]Edit{replacing(place, "")})
+				}
 			}
 			copy(b[at:], standIn(size))
 		}
@@ -116,8 +143,11 @@ func (p *parser) cleanIndents(src []byte) []byte {
 		if len(rest) > 0 && len(indent) > 0 && indent[0] >= utf8.RuneSelf {
 			r, _ := utf8.DecodeRune(indent)
 			width := utf8.RuneCount(indent)
-			p.report(codeControl, Place{File: p.document.File, Line: p.document.Line + line, Column: 1, Length: width},
-				fmt.Sprintf("the character U+%04X indents the line", r), "indent with spaces")
+			place := Place{File: p.document.File, Line: p.document.Line + line, Column: 1, Length: width}
+			p.report(codeControl, place, fmt.Sprintf("the character U+%04X indents the line", r), "indent with spaces")
+			if bytes.IndexFunc(indent, func(r rune) bool { return !isNarrow(r) }) < 0 {
+				p.fix([]Edit{replacing(place, strings.Repeat(" ", width))})
+			}
 			text := bytes.TrimRight(rest, "\r\n")
 			copy(l[width:], text)
 			fill := l[width+len(text) : len(indent)+len(text)]
@@ -128,6 +158,9 @@ func (p *parser) cleanIndents(src []byte) []byte {
 	}
 	return b
 }
+
+// isNarrow reports whether a character is a blank of one column.
+func isNarrow(r rune) bool { return unicode.Is(unicode.Zs, r) && r != '\u3000' }
 
 // allPlain reports whether a text is printable ASCII.
 func allPlain(b []byte) bool {

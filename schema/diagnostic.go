@@ -57,6 +57,9 @@ type Diagnostic struct {
 	// Related are other places that the fact is about, such as the other
 	// definition of a duplicate name.
 	Related []Related
+	// Fix mends the fault, all its edits together. It is nil unless what was
+	// meant is beyond doubt, and is never written to once it is set.
+	Fix []Edit
 }
 
 // A Related place, with what there is to say about it.

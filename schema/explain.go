@@ -23,14 +23,17 @@ type spot struct {
 	line, from, to int
 	code           Code
 	message, hint  string
+	fix            []change
 }
 
 // at returns the diagnostics of an explanation, placed in the text as its
-// author wrote it.
-func (e explanation) at(t *text) []Diagnostic {
+// author wrote it, of which t is what was read.
+func (e explanation) at(original, t *text) []Diagnostic {
 	var ds []Diagnostic
 	for _, s := range e.spots {
-		ds = append(ds, s.code.At(t.stretch(s.line, s.from, s.to), s.message, s.hint))
+		d := s.code.At(original.stretch(s.line, s.from, s.to), s.message, s.hint)
+		d.Fix = t.edits(s.fix...)
+		ds = append(ds, d)
 	}
 	return ds
 }
@@ -65,6 +68,9 @@ func explain(t *text, f *fault) explanation {
 		s.to = s.from + len(l.value)
 	}
 	s.code, s.message, s.hint = diagnose(t.line(line), l, f, line < f.line)
+	if !t.goesOn(line) {
+		s.fix = quoting(s.code, l.key, line, len(l.before), l.value)
+	}
 	switch s.code {
 	case codePlainColon:
 		if i := colonIn(l.value); i >= 0 {
@@ -78,16 +84,18 @@ func explain(t *text, f *fault) explanation {
 	case codeBadEscape:
 		if i := badEscape(t.line(line)); i >= 0 {
 			s.from, s.to = i, i+2
+			s.fix = unescaped(t.line(line), line, i)
 		}
 	case codeUnclosedFlow:
 		if n := len(surplus(l.value)); n > 0 {
-			s.from = s.to - n
+			s.from, s.fix = s.to-n, nil
 		}
 	case codeIndent:
 		s.from = l.indent
 	case codeTab:
 		s.from = bytes.IndexByte(t.line(line), '\t')
 		s.to = s.from + 1
+		s.fix = withoutTabs(t)
 	}
 	return explanation{line: line, spots: []spot{s}}
 }
@@ -173,6 +181,7 @@ func explainColon(t *text, line int) (explanation, bool) {
 				line: i, from: at, to: at + 1, code: codeSyntax,
 				message: "a space is missing after the colon",
 				hint:    "write " + strings.TrimLeft(string(l[:at])+": "+string(l[at+1:]), " "),
+				fix:     []change{{i, at + 1, at + 1, " "}},
 			}},
 			mended: mended,
 		}, true
@@ -203,7 +212,7 @@ func badEscape(line []byte) int {
 				i += n - 1
 			}
 		case '\\':
-			if i+1 < len(line) && strings.IndexByte("0abt\tnvfre \"/\\N_LPxuU", line[i+1]) < 0 {
+			if i+1 < len(line) && !isEscape(line[i+1]) {
 				return i
 			}
 			i++
@@ -211,6 +220,9 @@ func badEscape(line []byte) int {
 	}
 	return -1
 }
+
+// isEscape reports whether a backslash and a character are an escape of YAML.
+func isEscape(c byte) bool { return strings.IndexByte("0abt\tnvfre \"/\\N_LPxuU", c) >= 0 }
 
 // colonIn returns where in a plain value a colon stands that YAML takes for
 // that of a key, or -1.

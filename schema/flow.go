@@ -36,13 +36,14 @@ func explainSlots(t *text, line int) (explanation, bool) {
 				from = len(a.before)
 			}
 		}
-		mended, from, to := flow.quoteSlots(l, max(0, from))
-		if from >= 0 {
+		mended, quoted := flow.quoteSlots(l, i, max(0, from))
+		if len(quoted) > 0 {
 			e.mended[i] = mended
 			e.spots = append(e.spots, spot{
-				line: i, from: from, to: to, code: codeSlotInFlow,
+				line: i, from: quoted[0].from, to: quoted[0].to, code: codeSlotInFlow,
 				message: "a slot between brackets must stand in quotes",
 				hint:    "quote it: " + strings.TrimLeft(mended, " \t"),
+				fix:     quoted,
 			})
 		}
 		if flow.depth <= 0 || len(e.spots) >= maxFaults {
@@ -55,11 +56,10 @@ func explainSlots(t *text, line int) (explanation, bool) {
 // flowScanner goes through lists and mappings in brackets.
 type flowScanner struct{ depth int }
 
-// quoteSlots returns a line with each plain scalar that holds a slot in
-// quotes, and the extent of the first of them, which is -1 when there is none.
-func (f *flowScanner) quoteSlots(line string, at int) (mended string, from, to int) {
+// quoteSlots returns a line, whose number is given, with each plain scalar
+// that holds a slot in quotes, and the changes that make it so.
+func (f *flowScanner) quoteSlots(line string, number, at int) (mended string, quoted []change) {
 	out := []byte(line[:at])
-	from = -1
 	for at < len(line) {
 		c := line[at]
 		end := at + 1
@@ -77,11 +77,10 @@ func (f *flowScanner) quoteSlots(line string, at int) (mended string, from, to i
 		case !isSpace(c) && c != ',' && c != ':':
 			end = plainFlowEnd(line, at)
 			if value := strings.TrimRight(line[at:end], " \t"); strings.Contains(value, "${") {
-				if from < 0 {
-					from, to = at, at+len(value)
-				}
-				out = append(out, singleQuoted(value)...)
-				at += len(value)
+				c := change{number, at, at + len(value), singleQuoted(value)}
+				quoted = append(quoted, c)
+				out = append(out, c.text...)
+				at = c.to
 				continue
 			}
 		}
@@ -91,7 +90,7 @@ func (f *flowScanner) quoteSlots(line string, at int) (mended string, from, to i
 			break
 		}
 	}
-	return string(append(out, line[at:]...)), from, to
+	return string(append(out, line[at:]...)), quoted
 }
 
 // flowEnd returns where the brackets close that a value begins with.

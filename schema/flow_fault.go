@@ -3,7 +3,6 @@ package schema
 import (
 	"bytes"
 	"strings"
-	"sync"
 )
 
 // flowReach is how many lines above a fault, and how many of its own, a list
@@ -31,12 +30,13 @@ func explainFlow(t *text, line int) (explanation, bool) {
 		if l.value != "" {
 			e.mended = emptyEntry(t, i)
 		}
-		if word := strings.Trim(l.key, `"'`); expressionKeys()[word] {
+		if takesExpression(l.key) {
 			kind := List
 			if l.value[0] == '{' {
 				kind = Map
 			}
-			e.spots[0] = expressionInBrackets(i, at, word, kind)
+			e.spots[0] = expressionInBrackets(i, at, bare(l.key), kind)
+			e.spots[0].fix = asBlock(t, t.starts[i]+at, l.key)
 		}
 		return e, true
 	}
@@ -52,26 +52,6 @@ func expressionInBrackets(line, at int, key string, kind NodeKind) spot {
 		hint:    "use a block: " + key + ": | and the expression on the line below",
 	}
 }
-
-// expressionKeys are the names of the fields that hold expressions.
-var expressionKeys = sync.OnceValue(func() map[string]bool {
-	found := make(map[string]bool)
-	var look func(o *Object)
-	look = func(o *Object) {
-		for _, f := range o.Fields {
-			found[f.Name] = found[f.Name] || f.Kind == Expr
-			for t := &f.Type; t != nil; t = t.Of {
-				if t.Object != nil {
-					look(t.Object)
-				}
-			}
-		}
-	}
-	for _, o := range Documents() {
-		look(o)
-	}
-	return found
-})
 
 // flowRegion returns the offset at which the brackets that begin on a line
 // must have been closed: that of the next entry of the block around them.
@@ -98,10 +78,11 @@ type flowFault struct {
 
 // flowFrame is a list or mapping that is open.
 type flowFrame struct {
-	at    int  // of its bracket
-	colon bool // the entry has had the colon after its key
-	done  bool // the entry has had its value, or its key
-	from  int  // where that began
+	at    int    // of its bracket
+	colon bool   // the entry has had the colon after its key
+	done  bool   // the entry has had its value, or its key
+	from  int    // where that began
+	key   string // of the entry, once its colon is past
 }
 
 // find returns the first fault, if there is one.
@@ -117,7 +98,7 @@ func (f *flowFault) find() (spot, bool) {
 			f.comment(at)
 			at = f.lineEnd(at) + 1
 		case c == ',':
-			top.colon, top.done = false, false
+			top.colon, top.done, top.key = false, false, ""
 			at++
 		case c == ']' || c == '}':
 			if src[top.at] != c-2 {
@@ -131,6 +112,7 @@ func (f *flowFault) find() (spot, bool) {
 			at++
 		case c == ':' && top.done && !top.colon:
 			top.colon, top.done = true, false
+			top.key = string(src[top.from:at])
 			at++
 		case top != nil && top.done:
 			return f.afterValue(at), true
@@ -176,6 +158,9 @@ func (f *flowFault) comment(at int) {
 	}
 	whole := string(f.text.bytes[top.from:f.valueEnd(top.from)])
 	s := f.spot(top.from, top.from+len(value), codeCommentCut, "the value ends at \" #\", where a comment begins", "quote it: "+singleQuoted(whole))
+	if cutShort(whole) {
+		s.fix = []change{{s.line, s.from, s.from + len(whole), singleQuoted(whole)}}
+	}
 	f.cut = &s
 }
 
@@ -201,28 +186,43 @@ func (f *flowFault) afterValue(at int) spot {
 		code = codeAfterQuote
 	}
 	end := f.valueEnd(at)
-	return f.spot(at, end, code, "the value goes on after its closing "+what, "quote it: "+singleQuoted(string(src[from:end])))
+	s := f.spot(at, end, code, "the value goes on after its closing "+what, "quote it: "+singleQuoted(string(src[from:end])))
+	s.fix = f.quoting(code, from)
+	return s
 }
 
 // plain says what is wrong with a text without quotes, if anything is.
-func (f *flowFault) plain(at, end int) (spot, bool) {
+func (f *flowFault) plain(at, end int) (s spot, found bool) {
 	src := f.text.bytes[:f.end]
 	next := byte(0)
 	if end < len(src) {
 		next = src[end]
 	}
-	value := strings.TrimRight(string(src[at:f.valueEnd(at)]), " \t\r\n")
+	hint := "quote it: " + singleQuoted(strings.TrimRight(string(src[at:f.valueEnd(at)]), " \t\r\n"))
+	code := codeUnclosedFlow
 	switch {
 	case next == ':' && f.top().colon:
-		return f.spot(end, end+1, codePlainColon, "a value without quotes cannot hold a colon and a space", "quote it: "+singleQuoted(value)), true
+		code = codePlainColon
+		s = f.spot(end, end+1, code, "a value without quotes cannot hold a colon and a space", hint)
 	case bytes.IndexByte(src[at+1:end], '?') >= 0:
 		// YAML 1.2 takes it, the library does not.
-		at += 1 + bytes.IndexByte(src[at+1:end], '?')
-		return f.spot(at, at+1, codeUnclosedFlow, "a value between brackets cannot hold ? without quotes", "quote it: "+singleQuoted(value)), true
+		from := at + 1 + bytes.IndexByte(src[at+1:end], '?')
+		s = f.spot(from, from+1, code, "a value between brackets cannot hold ? without quotes", hint)
 	case next == '[' || next == '{':
-		return f.spot(end, end+1, codeUnclosedFlow, "a value between brackets cannot hold a bracket without quotes", "quote it: "+singleQuoted(value)), true
+		s = f.spot(end, end+1, code, "a value between brackets cannot hold a bracket without quotes", hint)
+	default:
+		return spot{}, false
 	}
-	return spot{}, false
+	s.fix = f.quoting(code, at)
+	return s, true
+}
+
+// quoting is the change that quotes the value that begins at an offset, where
+// it can only have been meant whole.
+func (f *flowFault) quoting(c Code, at int) []change {
+	line := f.text.lineAt(at)
+	value := strings.TrimRight(string(f.text.bytes[at:f.valueEnd(at)]), " \t\r\n")
+	return quoting(c, f.top().key, line, at-f.text.starts[line], value)
 }
 
 // plainRun returns where a text without quotes ends.

@@ -53,6 +53,9 @@ func (p *parser) report(c Code, at Place, message, hint string) {
 	p.diagnostics = append(p.diagnostics, c.At(at, message, hint))
 }
 
+// fix gives the last diagnostic its fix, if there is one.
+func (p *parser) fix(edits []Edit) { p.diagnostics[len(p.diagnostics)-1].Fix = edits }
+
 func (p *parser) definition() *Definition {
 	r := p.read()
 	root, partial := r.root, r.partial
@@ -118,7 +121,11 @@ func (p *parser) kind(root *Node, partial bool, start Place) (Kind, Entry, bool)
 		return "", Entry{}, false
 	}
 	if found[0] != 0 {
-		p.report(codeKindFirst, e.KeyPlace, fmt.Sprintf("%q is not the first key", e.Key), "put it first, so that a reader sees what is defined")
+		d := codeKindFirst.At(e.KeyPlace, fmt.Sprintf("%q is not the first key", e.Key), "put it first, so that a reader sees what is defined")
+		if !partial {
+			d.Fix = moveUp(root, found[0])
+		}
+		p.diagnostics = append(p.diagnostics, d)
 	}
 	return Kind(e.Key), e, true
 }

@@ -31,6 +31,9 @@ func (r *reader) report(c Code, p Place, message, hint string) {
 	r.diagnostics = append(r.diagnostics, c.At(p, message, hint))
 }
 
+// fix gives the last diagnostic its fix, if there is one.
+func (r *reader) fix(edits []Edit) { r.diagnostics[len(r.diagnostics)-1].Fix = edits }
+
 func (r *reader) node(y *yaml.Node, depth int) *Node {
 	n := r.begin(y)
 	n.inside.bad = r.text.mended[y.Line-1] && y.Kind == yaml.ScalarNode
@@ -101,6 +104,10 @@ func (r *reader) indicator(n *Node, y *yaml.Node) bool {
 	word, _, _ := bytes.Cut(rest, []byte{' '})
 	n.Place.Length = utf8.RuneCount(word)
 	r.report(code, n.Place, fmt.Sprintf("%s is %s of YAML, not part of the value", word, what), quoteHint(string(rest)))
+	if line := n.Place.Line - r.text.first; r.text.editable(line) && !r.text.goesOn(line) {
+		at := n.inside.offset - r.text.starts[line]
+		r.fix(r.text.edits(quoting(code, r.text.keyBefore(n.inside.offset), line, at, strings.TrimRight(string(rest), " \t"))...))
+	}
 	return true
 }
 
@@ -186,6 +193,11 @@ func (r *reader) missingValue(key *Node) {
 		hint = fmt.Sprintf("put a space after the colon: %s: %s", name, value)
 	}
 	r.report(codeMissingValue, key.Place, fmt.Sprintf("the key %q has no value", key.Text), hint)
+	if i := tightKey(key); i > 0 {
+		if e, ok := key.Edit(i, 0, " "); ok {
+			r.fix([]Edit{e})
+		}
+	}
 }
 
 // key reads a key, which must be text. Nobody keeps its node.
@@ -210,6 +222,9 @@ func (r *reader) key(y *yaml.Node) (n Node, ok bool) {
 			hint = "write a name before the colon"
 		}
 		r.report(codeNonStringKey, n.Place, "a key must be text, not "+n.Kind.noun(), hint)
+		if n.Text != "" && !n.inside.odd {
+			r.fix(n.replaced(singleQuoted(n.Text)))
+		}
 		return n, false
 	}
 	return n, true
@@ -261,6 +276,13 @@ func (r *reader) commentCut(n *Node) {
 	}
 	n.inside.bad = true
 	r.report(codeCommentCut, n.Place, "the value ends at \" #\", where a comment begins", quoteHint(n.Text+" "+string(comment)))
+	from := n.inside.offset
+	line := r.text.lineAt(from)
+	whole := strings.TrimRight(string(r.text.rest(from, longestComment)), " \t")
+	if n.inside.length > 0 && len(whole) < longestComment && cutShort(whole) {
+		at := from - r.text.starts[line]
+		r.fix(r.text.edits(change{line, at, at + len(whole), singleQuoted(whole)}))
+	}
 }
 
 // plainEnd returns where a plain scalar ends that begins at an offset: its

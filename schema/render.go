@@ -81,6 +81,7 @@ type jsonDiagnostic struct {
 	Message  string        `json:"message"`
 	Hint     string        `json:"hint,omitempty"`
 	Related  []jsonRelated `json:"related,omitempty"`
+	Fix      []jsonEdit    `json:"fix,omitempty"`
 }
 
 // jsonPlace has columns in characters; EndColumn is that after the last one.
@@ -96,6 +97,16 @@ type jsonRelated struct {
 	Message string `json:"message"`
 }
 
+// jsonEdit replaces what stands from Line and Column up to EndLine and
+// EndColumn.
+type jsonEdit struct {
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+	Text      string `json:"text"`
+}
+
 // WriteJSON writes diagnostics as one JSON array.
 func WriteJSON(w io.Writer, ds []Diagnostic) error {
 	all := make([]jsonDiagnostic, 0, len(ds))
@@ -103,6 +114,9 @@ func WriteJSON(w io.Writer, ds []Diagnostic) error {
 		j := jsonDiagnostic{jsonPlace: placeJSON(d.Place), Severity: d.Severity.String(), Code: d.Code, Message: d.Message, Hint: d.Hint}
 		for _, r := range d.Related {
 			j.Related = append(j.Related, jsonRelated{jsonPlace: placeJSON(r.Place), Message: r.Message})
+		}
+		for _, e := range d.Fix {
+			j.Fix = append(j.Fix, jsonEdit{e.From.Line, e.From.Column, e.To.Line, e.To.Column, e.Text})
 		}
 		all = append(all, j)
 	}

@@ -13,7 +13,7 @@ var rendered = []Diagnostic{
 		Place: Place{File: "a,b:c%.yaml", Line: 3, Column: 5, Length: 2}, Code: "one", Message: "fact \x1b[31m\u202e",
 		Hint: "do\nthis", Snippet: "abc\tdé\x07", Related: []Related{{Place: Place{File: "b.yaml", Line: 1, Column: 1}, Message: "here"}},
 	},
-	{Place: Place{File: "dir/"}, Severity: Warning, Code: "two", Message: "no line"},
+	{Place: Place{File: "dir/"}, Severity: Warning, Code: "two", Message: "no line", Fix: []Edit{{From: Position{1, 2}, To: Position{3, 4}, Text: "\n"}}},
 }
 
 func TestWriteText(t *testing.T) {
@@ -72,7 +72,16 @@ func TestWriteJSON(t *testing.T) {
     "endColumn": 0,
     "severity": "warning",
     "code": "two",
-    "message": "no line"
+    "message": "no line",
+    "fix": [
+      {
+        "line": 1,
+        "column": 2,
+        "endLine": 3,
+        "endColumn": 4,
+        "text": "\n"
+      }
+    ]
   }
 ]
 `

@@ -23,6 +23,7 @@ func (p *parser) read() reading {
 	t := original
 	if b := p.clean(); len(p.diagnostics) > 0 {
 		t = newText(p.document.File, p.document.Line, b)
+		t.original = original
 	}
 	partial := len(p.diagnostics) > 0
 	d := newDecoder(len(t.bytes))
@@ -35,7 +36,7 @@ func (p *parser) read() reading {
 		partial = true
 		before := e
 		if e = explain(t, f); !e.echoes(t, before) {
-			p.diagnostics = append(p.diagnostics, e.at(original)...)
+			p.diagnostics = append(p.diagnostics, e.at(original, t)...)
 		}
 		if e.last {
 			break

@@ -55,6 +55,18 @@ type (
 		Message          sarifText       `json:"message"`
 		Locations        []sarifLocation `json:"locations"`
 		RelatedLocations []sarifLocation `json:"relatedLocations,omitempty"`
+		Fixes            []sarifFix      `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		ArtifactChanges []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted  sarifRegion `json:"deletedRegion"`
+		Inserted *sarifText  `json:"insertedContent,omitempty"`
 	}
 	sarifLocation struct {
 		ID       *int          `json:"id,omitempty"`
@@ -71,6 +83,7 @@ type (
 	sarifRegion struct {
 		StartLine   int        `json:"startLine"`
 		StartColumn int        `json:"startColumn"`
+		EndLine     int        `json:"endLine,omitempty"`
 		EndColumn   int        `json:"endColumn,omitempty"`
 		Snippet     *sarifText `json:"snippet,omitempty"`
 	}
@@ -115,6 +128,9 @@ func WriteSARIF(w io.Writer, ds []Diagnostic, tool SARIFTool) error {
 				ID: new(i), Message: &sarifText{related.Message}, Physical: sarifPlace(related.Place, ""),
 			})
 		}
+		if d.Fix != nil {
+			r.Fixes = []sarifFix{sarifEdits(d)}
+		}
 		run.Results = append(run.Results, r)
 	}
 	e := json.NewEncoder(w)
@@ -137,6 +153,20 @@ func sarifPlace(p Place, snippet string) sarifPhysical {
 		l.Region.Snippet = &sarifText{snippet}
 	}
 	return l
+}
+
+// sarifEdits returns the fix of a diagnostic. A region of no length is where a
+// text is inserted.
+func sarifEdits(d Diagnostic) sarifFix {
+	c := sarifChange{Artifact: sarifArtifact{sarifURI(d.Place.File)}}
+	for _, e := range d.Fix {
+		r := sarifReplacement{Deleted: sarifRegion{StartLine: e.From.Line, StartColumn: e.From.Column, EndLine: e.To.Line, EndColumn: e.To.Column}}
+		if e.Text != "" {
+			r.Inserted = &sarifText{e.Text}
+		}
+		c.Replacements = append(c.Replacements, r)
+	}
+	return sarifFix{[]sarifChange{c}}
 }
 
 // sarifURI returns the name of a file as a relative reference, or as a file

@@ -34,15 +34,11 @@ func (t *Test) ReplaceHTTP(src []byte, exchanges []any) []byte {
 		}
 		to = from
 	}
-	text := AppendYAML([]byte(lead), exchanges, column-1)
-	if bytes.HasSuffix(lines[t.Place.Line-1], []byte("\r\n")) {
-		text = bytes.ReplaceAll(text, newline, []byte("\r\n"))
+	text := string(AppendYAML([]byte(lead), exchanges, column-1))
+	if from > len(lines) && !bytes.HasSuffix(src, newline) {
+		text = "\n" + text
 	}
-	before := bytes.Join(lines[:from-1], nil)
-	if len(before) > 0 && !bytes.HasSuffix(before, newline) {
-		before = append(before, '\n')
-	}
-	return slices.Concat(before, text, bytes.Join(lines[min(to-1, len(lines)):], nil))
+	return Splice(src, []Edit{{From: Position{from, 1}, To: Position{to, 1}, Text: text}})
 }
 
 // Replaceable reports whether the test can be given other exchanges: each of

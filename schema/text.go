@@ -19,7 +19,7 @@ type text struct {
 	// mended holds the indexes of lines that differ from what the author
 	// wrote, because a fault on them was worked around.
 	mended map[int]bool
-	// original is the text as its author wrote it, where lines are mended.
+	// original is the text as its author wrote it, where this is another.
 	original *text
 
 	cursor cursor

@@ -22,6 +22,9 @@ func (w *walker) report(c Code, p Place, message, hint string) {
 	w.diagnostics = append(w.diagnostics, c.At(p, message, hint))
 }
 
+// fix gives the last diagnostic its fix, if there is one.
+func (w *walker) fix(edits []Edit) { w.diagnostics[len(w.diagnostics)-1].Fix = edits }
+
 // keys are the keys of a mapping with their places; those that were most
 // likely meant by another spelling are there with no place.
 type keys map[string]Place

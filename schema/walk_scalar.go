@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,7 @@ func (w *walker) expression(n *Node, label string) {
 		n.inside.bad = true
 		w.report(codeExprNotText, n.Place, fmt.Sprintf("%s is an expression, but YAML reads %s here", label, n.Kind.noun()),
 			"use a block: "+label+": | and the expression on the line below")
+		w.fix(n.asText(label))
 	case strings.TrimSpace(n.Text) == "":
 		w.empty(n, label)
 	default:
@@ -34,6 +36,7 @@ func (w *walker) slotInExpression(n *Node, label string) {
 		hint = `join texts with +, as in "Hello " + input.name`
 	}
 	w.report(codeSlotInExpr, n.At(i, 2), label+" is an expression already", hint)
+	w.fix(n.withoutSlot())
 }
 
 func (w *walker) slotInKey(e Entry) {
@@ -141,6 +144,7 @@ func (w *walker) empty(n *Node, label string) {
 
 func (w *walker) wrongType(n *Node, t Type, label string) {
 	got, hint := n.Kind.noun(), ""
+	var fix []Edit
 	if n.IsScalar() && n.Text != "" {
 		got = fmt.Sprintf("%q", n.Text)
 	}
@@ -151,23 +155,32 @@ func (w *walker) wrongType(n *Node, t Type, label string) {
 		hint = "write key: value without the -"
 	case n.Kind == List || n.Kind == Map:
 	case t.Form == BooleanForm:
-		hint = booleanHint(n)
+		hint, fix = meantBoolean(n)
 	case t.Form == ListForm && n.Kind != Null:
 		hint = "write a list: [" + n.Text + "]"
+		if n.Style == Plain && oneWord.MatchString(n.Text) {
+			fix = n.replaced("[" + n.Text + "]")
+		}
 	}
 	w.bad(n, codeWrongType, label+" must be "+t.wanted()+", not "+got, hint)
+	w.fix(fix)
 }
 
-func booleanHint(n *Node) string {
-	switch strings.ToLower(n.Text) {
+// oneWord is a text that is one element of a list, not several.
+var oneWord = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+
+// meantBoolean says how to write a word that other programs take for true or
+// false.
+func meantBoolean(n *Node) (hint string, fix []Edit) {
+	switch word := strings.ToLower(n.Text); word {
 	case "true", "false":
-		return "take the quotes off"
+		return "take the quotes off", n.replaced(word)
 	case "yes", "on", "y", "1":
-		return "write true"
+		return "write true", n.replaced("true")
 	case "no", "off", "n", "0":
-		return "write false"
+		return "write false", n.replaced("false")
 	}
-	return ""
+	return "", nil
 }
 
 // wanted says in words what a type takes.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +16,7 @@ import (
 func checkCommand(w *world) *cobra.Command {
 	var tools toolsFlags
 	var format, code string
-	var watch, strict bool
+	var watch, strict, fix bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the tools and show every fault at its place",
@@ -29,10 +30,20 @@ silenced on its line, or on one above, by a comment with its code and a reason:
 
   # lint:ignore CODE reason in words
 
+With --fix it first mends what can only have been meant in one way: values that
+need quotes, tabs, yes and no for true and false, === and the like. All else in
+the files stays as it is, and what is left is shown. Names are never guessed.
+
 With --watch it shows everything anew on each change, on a cleared screen where
 a person looks at one, and exits with 0 when it is ended.`,
-		Example: "  toolsd check\n  toolsd check --tools examples/github --allow-missing-env\n  toolsd check --strict\n  toolsd check --watch\n  toolsd check --format github\n  toolsd check --explain unknown-property",
-		Args:    noArguments,
+		Example: `  toolsd check
+  toolsd check --tools examples/github --allow-missing-env
+  toolsd check --strict
+  toolsd check --fix
+  toolsd check --watch
+  toolsd check --format github
+  toolsd check --explain unknown-property`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("explain") {
 				return explainCode(w, code)
@@ -41,13 +52,21 @@ a person looks at one, and exits with 0 when it is ended.`,
 			if !ok {
 				return usageError{fmt.Errorf("there is no format %q; formats are text, json, github, sarif", format)}
 			}
-			c := checker{world: w, tools: &tools, write: write, quiet: format != "text", strict: strict}
-			if watch {
+			c := checker{world: w, tools: &tools, write: write, quiet: format != "text", strict: strict, fix: fix}
+			switch {
+			case fix && watch:
+				return usageError{errors.New("--fix and --watch exclude each other")}
+			case fix && c.quiet:
+				return usageError{errors.New("--fix shows what it did as text; leave --format out")}
+			case watch:
 				return tools.watch(cmd.Context(), w, func(_ context.Context, sources []schema.Source) error { return c.check(sources) })
 			}
 			sources, err := tools.read()
 			if err != nil {
 				return err
+			}
+			if fix {
+				return c.mend(sources)
 			}
 			return c.check(sources)
 		},
@@ -57,6 +76,7 @@ a person looks at one, and exits with 0 when it is ended.`,
 	cmd.Flags().StringVar(&code, "explain", "", "print what a `code` means, with an example, and check nothing")
 	cmd.Flags().BoolVar(&tools.allowMissingEnv, "allow-missing-env", false, "accept variables that are not set, for machines without the secrets")
 	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
+	cmd.Flags().BoolVar(&fix, "fix", false, "mend what can only have been meant in one way, then check")
 	cmd.Flags().BoolVar(&watch, "watch", false, "check again whenever a file changes, until Ctrl-C")
 	return cmd
 }
@@ -69,6 +89,7 @@ type checker struct {
 	quiet bool // no summary: what is written is for a program
 	// strict makes errors of warnings.
 	strict bool
+	fix    bool // what can be mended has been
 }
 
 // check checks sources once. It returns errFindings when there is an error
@@ -78,8 +99,7 @@ func (c *checker) check(sources []schema.Source) error {
 	if err != nil {
 		return err
 	}
-	options := c.tools.options(env, nil)
-	options.Lint = true
+	options := c.options(env)
 	catalog, found := engine.Check(sources, options)
 	if c.strict {
 		for i := range found {
@@ -90,12 +110,18 @@ func (c *checker) check(sources []schema.Source) error {
 		return err
 	}
 	if !c.quiet {
-		fmt.Fprintln(c.world.stderr, summary(catalog, len(sources), found))
+		fmt.Fprintln(c.world.stderr, summary(catalog, len(sources), found)+c.offer(sources, found, options))
 	}
 	if schema.HasErrors(found) {
 		return errFindings
 	}
 	return nil
+}
+
+func (c *checker) options(env environment) engine.Options {
+	o := c.tools.options(env, nil)
+	o.Lint = true
+	return o
 }
 
 // formats write diagnostics to standard output.

@@ -8,21 +8,20 @@ import (
 	"github.com/toolsd/toolsd/schema"
 )
 
+// constantHabits are the constants of other languages, with those of this.
+var constantHabits = map[string]string{
+	"undefined": "null", "None": "null", "NULL": "null", "Null": "null", "True": "true", "False": "false",
+}
+
 // nameHabits answer words of other languages that stand for values.
 var nameHabits = map[string]string{
-	"undefined": "write null",
-	"None":      "write null",
-	"NULL":      "write null",
-	"Null":      "write null",
-	"True":      "write true",
-	"False":     "write false",
-	"each":      "it is the element in a step with forEach; in a predicate, # is the element",
-	"this":      "in a predicate, # is the element",
-	"it":        "in a predicate, # is the element",
-	"item":      "in a predicate, # is the element",
-	"Math":      "write round(x), floor(x), ceil(x), abs(x), min(a, b) or max(a, b)",
-	"JSON":      "write toJSON(x) or fromJSON(x)",
-	"Date":      "write now() or date(text)",
+	"each": "it is the element in a step with forEach; in a predicate, # is the element",
+	"this": "in a predicate, # is the element",
+	"it":   "in a predicate, # is the element",
+	"item": "in a predicate, # is the element",
+	"Math": "write round(x), floor(x), ceil(x), abs(x), min(a, b) or max(a, b)",
+	"JSON": "write toJSON(x) or fromJSON(x)",
+	"Date": "write now() or date(text)",
 }
 
 // functionHabits give the functions of this language for those of others.

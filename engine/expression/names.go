@@ -85,6 +85,9 @@ func (r *reader) name(slot *ast.Node, n *ast.IdentifierNode) {
 		r.report(slot, UnknownName, n.Location(), fmt.Sprintf("%q is a function and not a value", name), "call it: "+signature(name))
 	default:
 		r.report(slot, UnknownName, n.Location(), fmt.Sprintf("unknown name %q", name), r.nameHint(name))
+		if word, ok := constantHabits[name]; ok {
+			r.found[len(r.found)-1].Fix = r.source.fix(change{r.source.offset(n.Location().From), len(name), word})
+		}
 	}
 }
 
@@ -261,6 +264,9 @@ func shadow(slot *ast.Node, name string, budget int) int {
 
 // nameHint says what to write for a name that is not known.
 func (r *reader) nameHint(name string) string {
+	if word, ok := constantHabits[name]; ok {
+		return "write " + word
+	}
 	if hint, ok := nameHabits[name]; ok {
 		return hint
 	}

@@ -21,7 +21,9 @@ func syntaxFault(src source, err error) schema.Diagnostic {
 		return TooLarge.At(src.all(), "the expression has too many parts", "")
 	}
 	from, to := culprit(src.text, src.offset(fault.From), src.offset(fault.To), fault.Message)
-	return Syntax.At(src.at(from, max(to-from, 0)), syntaxMessage(fault.Message), syntaxHint(src.text, from, fault.Message))
+	d := Syntax.At(src.at(from, max(to-from, 0)), syntaxMessage(fault.Message), syntaxHint(src.text, from, fault.Message))
+	d.Fix = src.fix(syntaxChanges(src.text, from)...)
+	return d
 }
 
 // culprit returns the stretch that a fault is about, which for some is
@@ -82,7 +84,6 @@ func syntaxMessage(message string) string {
 func syntaxHint(text string, at int, message string) string {
 	at = min(at, len(text))
 	before, after := text[:at], text[at:]
-	line := before[strings.LastIndexByte(before, '\n')+1:]
 	for _, h := range syntaxHabits {
 		if h.before.MatchString(before) && h.after.MatchString(after) {
 			return h.hint
@@ -93,7 +94,7 @@ func syntaxHint(text string, at int, message string) string {
 		return "write patterns in backticks, where a backslash is itself: `\\d`"
 	case strings.Contains(message, "cannot be mixed"):
 		return "put ?? and its operands in parentheses"
-	case strings.HasPrefix(after, "#") && strings.TrimSpace(line) == "":
+	case hashComment(before, after):
 		return "a comment begins with //"
 	case message == "unclosed comment":
 		return "close it with */"
@@ -101,8 +102,7 @@ func syntaxHint(text string, at int, message string) string {
 		return "write it as text, in quotes"
 	case strings.HasPrefix(after, "=>"), strings.HasPrefix(after, ">") && strings.HasSuffix(before, "-"):
 		return predicateHint
-	case strings.HasPrefix(after, "=") && strings.HasSuffix(before, "=="),
-		strings.HasPrefix(after, "=") && strings.HasSuffix(before, "!="):
+	case strictlyCompared(before, after):
 		return "compare with == or !="
 	case strings.HasPrefix(after, "~"), strings.HasPrefix(after, "=~"):
 		return "for a pattern write x matches y"
@@ -110,7 +110,7 @@ func syntaxHint(text string, at int, message string) string {
 		return "put objects together with merge(a, b), lists with concat(a, b)"
 	case strings.HasPrefix(after, "="):
 		return "compare with ==, name a value with let name = value; …"
-	case strings.HasPrefix(after, ":") && singleBrace(before):
+	case objectInPredicate(before, after):
 		return "an object in a predicate needs doubled braces, as in map(list, {{name: .name}})"
 	}
 	if m := method.FindStringSubmatch(before); m != nil {

@@ -149,6 +149,7 @@ func (t *typer) noMember(n *ast.MemberNode, name *ast.StringNode, options []*jso
 			hint = fmt.Sprintf("for each element: map(list, .%s); for the first: first(list)?.%s", name.Value, name.Value)
 		}
 		t.fault(code, name.Location(), message, hint)
+		t.found[len(t.found)-1].Fix = t.source.fix(t.source.lengthChanges(name)...)
 	} else {
 		slices.Sort(members)
 		message, hint := missingMember(pathOf(n.Node), name.Value, slices.Compact(members))

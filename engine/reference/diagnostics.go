@@ -25,6 +25,9 @@ func (e Explanation) WriteText(w io.Writer, opts schema.TextOptions) error {
 			return err
 		}
 		fmt.Fprintf(&b, "\nAfter:\n\n%s", indent(e.After))
+		if e.Mended {
+			b.WriteString("\ntoolsd check --fix mends this.\n")
+		}
 	}
 	_, err := w.Write(append(bytes.TrimRight(b.Bytes(), "\n"), '\n'))
 	return err
@@ -79,6 +82,9 @@ func (e Explanation) writeMarkdown(b *bytes.Buffer) error {
 		return err
 	}
 	fmt.Fprintf(b, "```\n\nInstead:\n\n```yaml\n%s```\n\n", e.After)
+	if e.Mended {
+		b.WriteString("`toolsd check --fix` mends this.\n\n")
+	}
 	return nil
 }
 

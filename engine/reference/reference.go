@@ -5,6 +5,7 @@ package reference
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -31,6 +32,8 @@ type Explanation struct {
 	Before, After string
 	// Shown is what the check says of Before.
 	Shown []schema.Diagnostic
+	// Mended says that Before can be mended without its author.
+	Mended bool
 }
 
 // exampleFile is the name of the file in examples.
@@ -64,14 +67,18 @@ func explain(c schema.Code) Explanation {
 		}
 	}
 	if e.Before != "" {
-		e.Shown = check(e.Before, engine.NeedsLint(c.Name))
+		options := world(engine.NeedsLint(c.Name))
+		e.Shown = check(e.Before, options)
+		for _, f := range engine.Fix(example(e.Before), options).Files {
+			e.Mended = slices.ContainsFunc(f.Fixed, func(d schema.Diagnostic) bool { return d.Code == c.Name })
+		}
 	}
 	return e
 }
 
-// check checks an example in a world where TOKEN is the only variable.
-func check(text string, lint bool) []schema.Diagnostic {
-	_, found := engine.Check([]schema.Source{{Name: exampleFile, Bytes: []byte(text)}}, engine.Options{
+// world is one where TOKEN is the only variable.
+func world(lint bool) engine.Options {
+	return engine.Options{
 		Lint: lint,
 		Env: func(name string) (string, bool) {
 			if name != "TOKEN" {
@@ -80,6 +87,15 @@ func check(text string, lint bool) []schema.Diagnostic {
 			return "a token", true
 		},
 		Identities: &httpcall.IdentityFence{},
-	})
+	}
+}
+
+func example(text string) []schema.Source {
+	return []schema.Source{{Name: exampleFile, Bytes: []byte(text)}}
+}
+
+// check checks an example.
+func check(text string, o engine.Options) []schema.Diagnostic {
+	_, found := engine.Check(example(text), o)
 	return found
 }

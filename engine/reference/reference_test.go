@@ -33,7 +33,7 @@ func TestEachCodeIsExplained(t *testing.T) {
 			}
 			shown++
 			lint := engine.NeedsLint(c.Name)
-			if found := check(e.After, lint); schema.HasErrors(found) || slices.ContainsFunc(found, has) || lint && len(found) > 0 {
+			if found := check(e.After, world(lint)); schema.HasErrors(found) || slices.ContainsFunc(found, has) || lint && len(found) > 0 {
 				t.Errorf("after.yaml gives %v", found)
 			}
 			run, err := engine.Test(t.Context(), []schema.Source{{Name: exampleFile, Bytes: []byte(e.After)}}, engine.Options{}, nil)
