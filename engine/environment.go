@@ -9,17 +9,21 @@ import (
 )
 
 // withheld are the variables that definitions do not see unless an operator
-// lists them: those of the platform, where its own secrets stand, and toolsd's.
+// lists them: those of the platform, where its own secrets stand, and toolsd's,
+// in upper case. Some platforms say by NAME_FILE where the tokens of their
+// identity are, which would make these variables too.
 var withheld = []string{
-	"AzureWebJobs*", "WEBSITE_*", "FUNCTIONS_*", "IDENTITY_*", "MSI_*", "APPLICATIONINSIGHTS_*", "TOOLSD_*",
+	"AZUREWEBJOBS*", "WEBSITE_*", "FUNCTIONS_*", "IDENTITY_*", "MSI_*", "APPLICATIONINSIGHTS_*", "TOOLSD_*",
+	"AZURE_FEDERATED_TOKEN*", "AWS_WEB_IDENTITY_TOKEN*", "AWS_CONTAINER_AUTHORIZATION_TOKEN*", "AWS_SHARED_CREDENTIALS*",
 }
 
 // Fence returns lookup as definitions may use it: only the names in allow,
 // each whole or ending in "*"; with allow nil, all but those of the platform
-// and of toolsd itself.
+// and of toolsd itself, however they are spelt: on some systems the case of a
+// variable means nothing.
 func Fence(lookup func(string) (string, bool), allow []string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
-		if allow != nil && !matchesAny(allow, name) || allow == nil && matchesAny(withheld, name) {
+		if allow != nil && !matchesAny(allow, name) || allow == nil && matchesAny(withheld, strings.ToUpper(name)) {
 			return "", false
 		}
 		return lookup(name)

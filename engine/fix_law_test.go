@@ -18,8 +18,8 @@ import (
 var left = map[string]string{
 	"a name, of which the nearest is a guess": "unknown-key unknown-property unknown-function unknown-upstream unknown-word unknown-type " +
 		"unknown-format unknown-keyword not-in-enum no-kind reserved-name bad-name bad-auth-name undeclared-required unknown-tool step-order",
-	"something is missing that only the author knows":             "missing-field needs-field empty-value env-missing schema-not-object short-description undescribed-parameter open-schema write-unmarked bad-ignore",
-	"one of two has to go, or to change":                          "conflict two-kinds duplicate-key duplicate-name duplicate-enum duplicate-credential unused-value unused-input unexpected-body useless-retry useless-cache " +
+	"something is missing that only the author knows": "missing-field needs-field empty-value env-missing schema-not-object short-description undescribed-parameter open-schema write-unmarked bad-ignore",
+	"one of two has to go, or to change": "conflict two-kinds duplicate-key duplicate-name duplicate-enum duplicate-credential unused-value unused-input unexpected-body useless-retry useless-cache " +
 		"unsafe-paginate unused-separator duplicate-test tool-cycle write-read-only case-twins unused-ignore",
 	"a bracket or quote may have been left out at several places": "unclosed-quote bad-slot bad-indent",
 	"it may be meant as it stands, or otherwise": "slot-expected slot-in-test doubled-dollar constant-condition json-as-text slot-in-fixed slot-in-key " +

@@ -36,7 +36,9 @@ func (p *parts) after() *expression.Scope {
 	if p.body != nil {
 		p.body.adds(scope)
 	} else {
-		scope.Names["response"] = anyType
+		for _, name := range []string{"response", "steps", "failed"} {
+			scope.Names[name] = anyType
+		}
 	}
 	return scope
 }

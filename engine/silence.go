@@ -34,11 +34,14 @@ func (c *compiler) silence(found []schema.Diagnostic) []schema.Diagnostic {
 				faults = append(faults, fault)
 			}
 			for _, code := range ig.Codes {
-				if fault, ok := badCode(code, known); ok {
+				fault, meant, ok := badCode(code, known)
+				if ok {
 					faults = append(faults, fault)
-					continue
+					if code.Name = meant; meant == "" {
+						continue
+					}
 				}
-				silencers[u.doc.File] = append(silencers[u.doc.File], &silencer{unit: u, code: code, first: ig.First, last: ig.Last})
+				silencers[u.doc.File] = append(silencers[u.doc.File], &silencer{unit: u, code: code, first: ig.First, last: ig.Last, used: ok})
 			}
 		}
 	}
@@ -96,8 +99,10 @@ func badComment(ig schema.Ignore) (schema.Diagnostic, bool) {
 	return schema.Diagnostic{}, false
 }
 
-// badCode returns what is wrong with a code that is to be silenced.
-func badCode(code schema.IgnoredCode, known map[string]schema.Code) (schema.Diagnostic, bool) {
+// badCode returns what is wrong with a code that is to be silenced, and the
+// one that was meant where it is misspelt: what that one warns of need not be
+// told beside it.
+func badCode(code schema.IgnoredCode, known map[string]schema.Code) (fault schema.Diagnostic, meant string, bad bool) {
 	c, ok := known[code.Name]
 	switch {
 	case !ok:
@@ -110,13 +115,13 @@ func badCode(code schema.IgnoredCode, known map[string]schema.Code) (schema.Diag
 		slices.Sort(names)
 		hint := ignoreForm
 		if near, ok := schema.Nearest(code.Name, names); ok {
-			hint = "did you mean " + near + "?"
+			meant, hint = near, "did you mean "+near+"?"
 		}
-		return badIgnore.At(code.Place, fmt.Sprintf("there is no code %q", code.Name), hint), true
+		return badIgnore.At(code.Place, fmt.Sprintf("there is no code %q", code.Name), hint), meant, true
 	case c.Severity == schema.Error:
-		return badIgnore.At(code.Place, c.Name+" is an error, which cannot be silenced", "mend what it names"), true
+		return badIgnore.At(code.Place, c.Name+" is an error, which cannot be silenced", "mend what it names"), "", true
 	case c.Name == badIgnore.Name || c.Name == unusedIgnore.Name:
-		return badIgnore.At(code.Place, c.Name+" cannot be silenced", "mend the comment that it names"), true
+		return badIgnore.At(code.Place, c.Name+" cannot be silenced", "mend the comment that it names"), "", true
 	}
-	return schema.Diagnostic{}, false
+	return schema.Diagnostic{}, "", false
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/engine/jsonschema"
@@ -118,11 +119,21 @@ func (c *chain) unusedInputs(n *schema.Node) []schema.Diagnostic {
 	}
 	var found []schema.Diagnostic
 	for _, e := range properties.Entries {
-		if c.uses[e.Key] || e.Value.Get("const") != nil || e.Value.Get("x-mcp-header") != nil {
+		if c.uses[e.Key] || e.Value.Get("const") != nil || inHeader(e.Value) {
 			continue
 		}
 		found = append(found, unusedInput.At(e.KeyPlace, fmt.Sprintf("the input %s is not used", e.Key),
 			fmt.Sprintf("use input.%s, or take it out of the schema", e.Key)))
 	}
 	return found
+}
+
+// inHeader reports whether clients repeat a property, or one within it, in a
+// header (MCP 2026-07-28), where it is of use by itself.
+func inHeader(property *schema.Node) bool {
+	if property.Get("x-mcp-header") != nil {
+		return true
+	}
+	properties := property.Get("properties")
+	return properties != nil && slices.ContainsFunc(properties.Entries, func(e schema.Entry) bool { return inHeader(e.Value) })
 }

@@ -202,7 +202,7 @@ func characterHint(c Code, r rune) string {
 func standIn(size int) string {
 	switch size {
 	case 1:
-		return "?"
+		return "_"
 	case 2:
 		return "¿"
 	}

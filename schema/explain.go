@@ -2,7 +2,6 @@ package schema
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,6 +40,12 @@ func (e explanation) at(original, t *text) []Diagnostic {
 // explain says what is most likely wrong with the line of a fault.
 func explain(t *text, f *fault) explanation {
 	line := f.line
+	if e, ok := explainDivider(t, line); ok {
+		return e
+	}
+	if e, ok := explainKey(t, line); ok {
+		return e
+	}
 	if open := openQuote(t, line); open >= 0 && !strings.Contains(f.problem, "escape") {
 		line = open
 	}
@@ -55,7 +60,16 @@ func explain(t *text, f *fault) explanation {
 			return e
 		}
 	}
+	if e, ok := explainAlias(t, f); ok {
+		return e
+	}
 	if e, ok := explainColon(t, line); ok {
+		return e
+	}
+	if e, ok := explainOutdent(t, line); ok {
+		return e
+	}
+	if e, ok := explainLevel(t, f); ok {
 		return e
 	}
 	if strings.HasPrefix(f.problem, "found a tab character") {
@@ -85,6 +99,9 @@ func explain(t *text, f *fault) explanation {
 		if i := badEscape(t.line(line)); i >= 0 {
 			s.from, s.to = i, i+2
 			s.fix = unescaped(t.line(line), line, i)
+			if bytes.HasPrefix(t.line(line)[i:], []byte(`\/`)) {
+				s.hint, s.fix = "write / without the backslash", nil
+			}
 		}
 	case codeUnclosedFlow:
 		if n := len(surplus(l.value)); n > 0 {
@@ -114,10 +131,8 @@ func diagnose(line []byte, l anatomy, f *fault, above bool) (c Code, message, hi
 		return codeUnclosedQuote, "the quote is not closed", "close it on the same line, or use a block: | and the text on the line below"
 	case above:
 		return codeSyntax, "the line is not YAML", ""
-	case first == `"` || first == "'":
-		if n := quotedLength([]byte(l.value), first[0]); n < len(l.value) {
-			return codeAfterQuote, "the value goes on after its closing quote", lineHint(l)
-		}
+	case (first == `"` || first == "'") && quotedLength([]byte(l.value), first[0]) < len(l.value):
+		return codeAfterQuote, "the value goes on after its closing quote", lineHint(l)
 	case first == "!":
 		return codeTag, "! begins a tag of YAML", lineHint(l)
 	case first == "&":
@@ -161,36 +176,23 @@ func surplus(value string) string {
 	return rest
 }
 
-// explainColon explains a key whose colon no space follows, on a line or on
-// the one above, which then reads on into it.
-func explainColon(t *text, line int) (explanation, bool) {
-	indent := anatomyOf(t.line(line)).indent
-	for i := line; i >= max(0, line-1); i-- {
-		l := t.line(i)
-		a := anatomyOf(l)
-		m := tightColon.FindSubmatchIndex(l)
-		if m == nil || a.key != "" || a.indent != indent {
-			continue
-		}
-		at := m[3]
-		mended := dropEntry(t, i)
-		mended[i] = string(l[:at]) + ": ''"
-		return explanation{
-			line: i,
-			spots: []spot{{
-				line: i, from: at, to: at + 1, code: codeSyntax,
-				message: "a space is missing after the colon",
-				hint:    "write " + strings.TrimLeft(string(l[:at])+": "+string(l[at+1:]), " "),
-				fix:     []change{{i, at + 1, at + 1, " "}},
-			}},
-			mended: mended,
-		}, true
+// explainAlias explains an alias between brackets, where it is not the whole
+// value of its line.
+func explainAlias(t *text, f *fault) (explanation, bool) {
+	name, ok := strings.CutPrefix(f.problem, "unknown anchor '")
+	if !ok || !opensFlow(anatomyOf(t.line(f.line)).value) {
+		return explanation{}, false
 	}
-	return explanation{}, false
+	word := "*" + strings.TrimSuffix(name, "' referenced")
+	from := bytes.Index(t.line(f.line), []byte(word))
+	if from < 0 {
+		return explanation{}, false
+	}
+	return explanation{line: f.line, spots: []spot{{
+		line: f.line, from: from, to: from + len(word), code: codeAlias,
+		message: "* begins an alias of YAML", hint: "quote it: " + singleQuoted(word),
+	}}}, true
 }
-
-// tightColon is a key whose colon no space follows.
-var tightColon = regexp.MustCompile(`^ *(?:- )?([A-Za-z_][A-Za-z0-9_-]*):[^ /:]`)
 
 // tabLine returns the first line from one on that is indented with a tab.
 func tabLine(t *text, line int) int {
@@ -203,7 +205,8 @@ func tabLine(t *text, line int) int {
 }
 
 // badEscape returns where on a line a backslash stands in double quotes that
-// begins no escape of YAML 1.2 (§5.7), or -1.
+// begins no escape of YAML 1.2 (§5.7), or -1. The slash that may be escaped
+// there is one that the library does not know.
 func badEscape(line []byte) int {
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; c {
@@ -212,7 +215,7 @@ func badEscape(line []byte) int {
 				i += n - 1
 			}
 		case '\\':
-			if i+1 < len(line) && !isEscape(line[i+1]) {
+			if i+1 < len(line) && (!isEscape(line[i+1]) || line[i+1] == '/') {
 				return i
 			}
 			i++
@@ -221,7 +224,8 @@ func badEscape(line []byte) int {
 	return -1
 }
 
-// isEscape reports whether a backslash and a character are an escape of YAML.
+// isEscape reports whether a backslash and a character are an escape of YAML
+// 1.2 (§5.7).
 func isEscape(c byte) bool { return strings.IndexByte("0abt\tnvfre \"/\\N_LPxuU", c) >= 0 }
 
 // colonIn returns where in a plain value a colon stands that YAML takes for

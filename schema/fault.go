@@ -93,7 +93,7 @@ func (f *fault) distant() bool {
 
 // inFlow reports whether the fault may lie in a list or mapping in brackets.
 func (f *fault) inFlow() bool {
-	for _, p := range []string{"did not find expected ','", "did not find expected node", "did not find expected <", "found unexpected end of stream", "mapping values"} {
+	for _, p := range []string{"did not find expected ','", "did not find expected node", "did not find expected <", "found unexpected end of stream", "found character that cannot start", "mapping values", "did not find expected whitespace"} {
 		if strings.HasPrefix(f.problem, p) {
 			return true
 		}

@@ -198,9 +198,16 @@ func (f *flowFault) plain(at, end int) (s spot, found bool) {
 	if end < len(src) {
 		next = src[end]
 	}
-	hint := "quote it: " + singleQuoted(strings.TrimRight(string(src[at:f.valueEnd(at)]), " \t\r\n"))
+	value := strings.TrimRight(string(src[at:f.valueEnd(at)]), " \t\r\n")
+	hint := "quote it: " + singleQuoted(value)
 	code := codeUnclosedFlow
 	switch {
+	case strings.IndexByte("@`%", src[at]) >= 0:
+		code = codeReservedStart
+		s = f.spot(at, at+len(value), code, "a value without quotes cannot begin with "+value[:1], hint)
+	case src[at] == '!':
+		code = codeTag
+		s = f.spot(at, at+len(value), code, value+" is a tag of YAML, not part of the value", hint)
 	case next == ':' && f.top().colon:
 		code = codePlainColon
 		s = f.spot(end, end+1, code, "a value without quotes cannot hold a colon and a space", hint)

@@ -33,10 +33,17 @@ var fieldsByName = sync.OnceValue(func() map[string][]*Field {
 	return found
 })
 
+// isField reports whether a key is that of a field, wherever it stands.
+func isField(key string) bool { return len(fieldsByName()[key]) > 0 }
+
 // takesExpression reports whether a key, wherever it stands, is that of a
 // field that holds an expression.
 func takesExpression(key string) bool {
-	return slices.ContainsFunc(fieldsByName()[bare(key)], func(f *Field) bool { return f.Kind == Expr })
+	key = bare(key)
+	if key == "items" { // mostly that of JSON Schema
+		return false
+	}
+	return slices.ContainsFunc(fieldsByName()[key], func(f *Field) bool { return f.Kind == Expr })
 }
 
 // takesText reports whether a key is that of text or of an expression wherever

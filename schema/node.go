@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // NodeKind is what a node is under YAML 1.2's core schema, which is JSON's
 // set of values.
 type NodeKind uint8
@@ -62,6 +64,18 @@ func (n *Node) Get(key string) *Node {
 		}
 	}
 	return nil
+}
+
+// OneLine returns the node without the final line break that "|" and ">" leave
+// (YAML 1.2 §8.1.1.2), for values that are one line wherever they are used. A
+// node without one is returned as it is.
+func (n *Node) OneLine() *Node {
+	if n == nil || n.Style != Literal && n.Style != Folded || !strings.HasSuffix(n.Text, "\n") {
+		return n
+	}
+	line := *n
+	line.Text = strings.TrimSuffix(n.Text, "\n")
+	return &line
 }
 
 // IsScalar reports whether the node is neither a List nor a Map.

@@ -65,7 +65,11 @@ func (p *parser) definition() *Definition {
 	}
 	if root.Kind != Map {
 		if !root.faulty() && !partial {
-			p.report(codeNoKind, root.Place, "a definition is a mapping, not "+root.Kind.noun(), "begin it with tool: and a name")
+			hint := "begin it with tool: and a name"
+			if root.Kind == List {
+				hint = "write each definition without the -, and a line --- between two"
+			}
+			p.report(codeNoKind, root.Place, "a definition is a mapping, not "+root.Kind.noun(), hint)
 		}
 		return nil
 	}

@@ -103,12 +103,27 @@ func (r *reader) indicator(n *Node, y *yaml.Node) bool {
 	}
 	word, _, _ := bytes.Cut(rest, []byte{' '})
 	n.Place.Length = utf8.RuneCount(word)
-	r.report(code, n.Place, fmt.Sprintf("%s is %s of YAML, not part of the value", word, what), quoteHint(string(rest)))
-	if line := n.Place.Line - r.text.first; r.text.editable(line) && !r.text.goesOn(line) {
+	hint := indicatorHint(string(word), string(rest))
+	r.report(code, n.Place, fmt.Sprintf("%s is %s of YAML, not part of the value", word, what), hint)
+	if line := n.Place.Line - r.text.first; hint == quoteHint(string(rest)) && r.text.editable(line) && !r.text.goesOn(line) {
 		at := n.inside.offset - r.text.starts[line]
 		r.fix(r.text.edits(quoting(code, r.text.keyBefore(n.inside.offset), line, at, strings.TrimRight(string(rest), " \t"))...))
 	}
 	return true
+}
+
+// indicatorHint says what to do about a word with which a value begins and
+// that is no part of it: one before a value that is marked as such was meant
+// as what it is, any other may be the beginning of a text.
+func indicatorHint(word, rest string) string {
+	value := strings.TrimLeft(rest[len(word):], " ")
+	switch {
+	case strings.HasPrefix(word, "!!"), value != "" && strings.IndexByte("{[\"'|>", value[0]) >= 0, value == "" && word[0] == '&':
+		return "take it out"
+	case word[0] == '&':
+		return "take it out, or " + quoteHint(rest)
+	}
+	return quoteHint(rest)
 }
 
 func (r *reader) list(n *Node, y *yaml.Node, depth int) {
@@ -126,7 +141,7 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 	n.Place.Length = flowLength(y)
 	n.Entries = make([]Entry, 0, len(y.Content)/2)
 	var seen map[string]int
-	joined := false // a second definition follows, whose keys are no others' duplicates
+	joined := false // another definition or mapping follows, whose keys are no others' duplicates
 	if len(y.Content) > 2*few {
 		seen = make(map[string]int, len(y.Content)/2)
 	}
@@ -141,14 +156,20 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 			first := n.Entries[i]
 			n.inside.flawed, first.Value.inside.flawed = true, true
 			if !joined {
-				joined = depth == 1 && slices.Contains(kindWords, key.Text)
-				r.duplicate(&key, first.KeyPlace, joined)
+				hint := "keep one of them"
+				if last := n.Entries[len(n.Entries)-1]; depth == 1 && slices.Contains(kindWords, key.Text) {
+					hint, joined = "divide two definitions by a line ---", true
+				} else if last.Value.blank() {
+					hint, joined = "indent it below "+last.Key+", or keep one of them", true
+				}
+				r.duplicate(&key, first.KeyPlace, hint)
 			}
 			continue
 		}
 		if y.Style&yaml.FlowStyle != 0 && value.blank() {
 			n.inside.flawed = true
-			r.missingValue(&key)
+			before := len(n.Entries) - 1
+			r.missingValue(&key, before >= 0 && n.Entries[before].Value.Kind == String && n.Entries[before].Value.Style == Plain)
 			continue
 		}
 		if seen != nil {
@@ -158,13 +179,8 @@ func (r *reader) mapping(n *Node, y *yaml.Node, depth int) {
 	}
 }
 
-// duplicate reports a key that a mapping has already; joined says that another
-// definition begins with it.
-func (r *reader) duplicate(key *Node, first Place, joined bool) {
-	hint := "keep one of them"
-	if joined {
-		hint = "divide two definitions by a line ---"
-	}
+// duplicate reports a key that a mapping has already.
+func (r *reader) duplicate(key *Node, first Place, hint string) {
 	d := codeDuplicateKey.At(key.Place, fmt.Sprintf("the key %q stands here twice", key.Text), hint)
 	d.Related = []Related{{Place: first, Message: "it stands here first"}}
 	r.diagnostics = append(r.diagnostics, d)
@@ -186,9 +202,15 @@ func (n *Node) indexOf(key string, seen map[string]int) int {
 }
 
 // missingValue reports a key without a value between braces, which is most
-// often a comma within a text or a colon without a space.
-func (r *reader) missingValue(key *Node) {
-	hint := "quote a text that holds a comma"
+// often a comma within a text or a colon without a space; text says that a
+// text without quotes stands before it.
+func (r *reader) missingValue(key *Node, text bool) {
+	hint := fmt.Sprintf("write %s: and its value", key.Text)
+	if strings.Contains(key.Text, " ") {
+		hint = "quote a text that holds a comma"
+	} else if text {
+		hint = "quote a text that holds a comma, or " + hint
+	}
 	if name, value, ok := strings.Cut(key.Text, ":"); ok && key.Style == Plain {
 		hint = fmt.Sprintf("put a space after the colon: %s: %s", name, value)
 	}

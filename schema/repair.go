@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -57,7 +58,36 @@ func (p *parser) read() reading {
 	}
 	n := r.node(root, 1)
 	p.diagnostics = append(p.diagnostics, r.diagnostics...)
+	for line := range t.lost {
+		n.lose(t.first + line)
+	}
 	return reading{root: n, text: t, partial: partial}
+}
+
+// lose notes that a line of the file is lost, in each node around it. A block
+// scalar ends where the line was that should have been its next.
+func (n *Node) lose(line int) {
+	n.inside.flawed = true
+	var last *Node
+	switch n.Kind {
+	case Map:
+		for _, e := range n.Entries {
+			if e.KeyPlace.Line < line {
+				last = e.Value
+			}
+		}
+	case List:
+		for _, item := range n.Items {
+			if item.Place.Line < line {
+				last = item
+			}
+		}
+	default:
+		n.inside.bad = n.inside.bad || n.Style == Literal || n.Style == Folded
+	}
+	if last != nil {
+		last.lose(line)
+	}
 }
 
 // echoes reports whether a fault is that of the lines before it, which are
@@ -117,8 +147,15 @@ func (t *text) with(lines map[int]string) *text {
 	for i := range t.mended {
 		next.mended[i] = true
 	}
-	for i := range lines {
+	next.lost = maps.Clone(t.lost)
+	for i, s := range lines {
 		next.mended[i] = true
+		if s == "" && !blankOrComment(t.line(i)) {
+			if next.lost == nil {
+				next.lost = make(map[int]bool)
+			}
+			next.lost[i] = true
+		}
 	}
 	return next
 }
@@ -148,14 +185,20 @@ func dropEntry(t *text, line int) map[int]string {
 
 // emptyEntry leaves an entry its key alone, whose value is known to be bad.
 func emptyEntry(t *text, line int) map[int]string {
-	change := dropEntry(t, line)
-	if anatomyOf(t.line(line)).value == "" {
-		return change
+	l := anatomyOf(t.line(line))
+	if l.value == "" {
+		return dropEntry(t, line)
 	}
+	return emptied(t, line, l.before)
+}
+
+// emptied leaves of an entry what stands before its value, and an empty one.
+func emptied(t *text, line int, before string) map[int]string {
+	change := dropEntry(t, line)
 	for i := line + len(change); i < t.lines() && closesFlow(t.line(i)); i++ {
 		change[i] = ""
 	}
-	change[line] = anatomyOf(t.line(line)).before + "''"
+	change[line] = before + "''"
 	return change
 }
 

@@ -19,6 +19,8 @@ type text struct {
 	// mended holds the indexes of lines that differ from what the author
 	// wrote, because a fault on them was worked around.
 	mended map[int]bool
+	// lost holds the indexes of those of them of which nothing is left.
+	lost map[int]bool
 	// original is the text as its author wrote it, where this is another.
 	original *text
 

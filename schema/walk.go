@@ -43,14 +43,25 @@ func (k keys) spelt(name string) bool { return k[name].Line > 0 }
 func (w *walker) object(n *Node, o *Object, at Place) {
 	written := make(keys, len(n.Entries))
 	kept := n.Entries[:0]
-	for _, e := range n.Entries {
+	var elsewhere []string // fields of which a part stands under another key
+	parent := ""           // a key without a value, whose members stand beside it
+	for i, e := range n.Entries {
 		written[e.Key] = e.KeyPlace
 		f := o.field(e.Key)
+		stray := parent != "" && o.stray(e)
+		parent = o.parent(n.Entries[i:], parent, stray)
 		switch {
+		case stray:
+			n.inside.flawed = true
+		case parent != "" && f != nil && f.Instead == "":
+			w.beside(e, n.Entries[i+1])
+			n.inside.flawed = true
 		case f == nil:
-			if meant := w.unknownKey(e, o); !written.has(meant) {
+			meant := w.unknownKey(e, o)
+			if !written.has(meant) {
 				written[meant] = Place{}
 			}
+			elsewhere = append(elsewhere, meant)
 			n.inside.flawed = true
 		case f.Instead != "":
 			w.report(codeNotServedYet, e.KeyPlace, fmt.Sprintf("%q is not served yet", e.Key), f.Instead)
@@ -63,7 +74,9 @@ func (w *walker) object(n *Node, o *Object, at Place) {
 			}
 		}
 	}
-	n.Entries = kept
+	n.Entries = slices.DeleteFunc(kept, func(e Entry) bool {
+		return o.field(e.Key).Kind == Data && slices.Contains(elsewhere, e.Key)
+	})
 	if w.partial || n.inside.flawed && len(written) == 0 {
 		return
 	}
@@ -90,11 +103,19 @@ func (w *walker) unknownKey(e Entry, o *Object) (meant string) {
 		w.slotInKey(e)
 		return ""
 	}
-	hint := "the keys of " + o.Name + " are: " + strings.Join(o.served(), ", ")
-	meant, near := o.also(e.Key)
-	if !near {
-		meant, near = Nearest(e.Key, o.served())
+	if name, rest, ok := strings.Cut(e.Key, ":"); ok && o.field(name) != nil {
+		at := e.KeyPlace
+		at.Column, at.Length = at.Column+len(name), 1
+		w.guard = w.guard || name == "access"
+		w.report(codeSyntax, at, "a space is missing after the colon", "write "+name+": "+rest+": …")
+		return name
 	}
+	if o.field("inputSchema") != nil && slices.Contains(schemaWords, e.Key) {
+		w.report(codeUnknownKey, e.KeyPlace, fmt.Sprintf("unknown key %q", e.Key), e.Key+" stands under inputSchema")
+		return "inputSchema"
+	}
+	hint := "the keys of " + o.Name + " are: " + strings.Join(o.served(), ", ")
+	meant, near := o.meant(e.Key)
 	if near {
 		hint = "did you mean " + meant + "?"
 		w.guard = w.guard || meant == "access"
@@ -105,6 +126,43 @@ func (w *walker) unknownKey(e Entry, o *Object) (meant string) {
 	return meant
 }
 
+// schemaWords are keywords of a JSON Schema for an object, which are met beside
+// inputSchema when they are not indented below it.
+var schemaWords = []string{"type", "properties", "required", "additionalProperties", "$defs"}
+
+// stray reports whether an entry is one that an object does not know, and that
+// is no misspelt one either.
+func (o *Object) stray(e Entry) bool {
+	_, near := o.meant(e.Key)
+	return o.field(e.Key) == nil && !near && !strings.ContainsAny(e.Key, ":${")
+}
+
+// parent returns the key, if any, to which the next of some entries belongs
+// although it stands beside it: the first of them when nothing is written for
+// it, or the one to which the first belongs itself.
+func (o *Object) parent(entries []Entry, parent string, stray bool) string {
+	switch {
+	case stray:
+		return parent
+	case len(entries) > 1 && entries[0].Value.blank() && o.takesMembers(entries[0].Key) && o.stray(entries[1]):
+		return entries[0].Key
+	}
+	return ""
+}
+
+// takesMembers reports whether the value of a key may hold keys; nothing is
+// known of one that is not a field.
+func (o *Object) takesMembers(key string) bool {
+	f := o.field(key)
+	return f == nil || slices.Contains([]Form{AnyForm, LeavesForm, MappingForm, ObjectForm, ListForm}, f.Type.Form)
+}
+
+// beside reports a key that stands beside the one that it belongs to.
+func (w *walker) beside(e, next Entry) {
+	w.guard = w.guard || e.Key == "access"
+	w.report(codeIndent, next.KeyPlace, fmt.Sprintf("%q stands beside %q, which has no value", next.Key, e.Key), "indent it below "+e.Key)
+}
+
 // owner returns the field of an object under which a key would be known.
 func (o *Object) owner(key string) string {
 	for _, f := range o.Fields {
@@ -113,6 +171,14 @@ func (o *Object) owner(key string) string {
 		}
 	}
 	return ""
+}
+
+// meant returns the field that a key most likely stands for.
+func (o *Object) meant(key string) (string, bool) {
+	if name, ok := o.also(key); ok {
+		return name, true
+	}
+	return Nearest(key, o.served())
 }
 
 // also returns the field that a key of other programs stands for.

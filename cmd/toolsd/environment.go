@@ -28,8 +28,8 @@ func readEnvironment(w *world, root string) (environment, error) {
 	env.files = secretfile.New(env.lookup, secretfile.Options{
 		Dir: env.get("TOOLSD_SECRETS"), Log: newLogger(host, w.stdout, w.stderr),
 	})
-	if text, ok := env.lookup("TOOLSD_IDENTITY_ALLOW"); ok {
-		if env.identities, err = httpcall.ParseIdentityFence(text); err != nil {
+	if name := "TOOLSD_IDENTITY_ALLOW"; env.isSet(name) {
+		if env.identities, err = httpcall.ParseIdentityFence(env.get(name)); err != nil {
 			return env, fmt.Errorf("TOOLSD_IDENTITY_ALLOW: %w", err)
 		}
 	}

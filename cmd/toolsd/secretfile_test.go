@@ -2,12 +2,17 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/toolsd/toolsd/engine/httpcall"
 )
 
 // A secret in a file is followed: what uses it is served with the new value,
@@ -61,6 +66,34 @@ http: {upstream: up, path: /}
 	says("it was fresh")
 	if got := strings.Count(r.stderr.String(), "a secret cannot be read from its file"); got != 1 {
 		t.Errorf("told %d times that the file is gone:\n%s", got, r.stderr)
+	}
+}
+
+// A fence in a file that is not there lets nothing through.
+func TestFencesInFiles(t *testing.T) {
+	names := []string{"TOOLSD_HOSTS_ALLOW", "TOOLSD_ENV_ALLOW"}
+	gone := filepath.Join(t.TempDir(), "gone")
+	w := &world{stdout: io.Discard, stderr: io.Discard, getenv: func(name string) (string, bool) {
+		return gone, strings.HasPrefix(name, "TOOLSD_") && strings.HasSuffix(name, "_ALLOW_FILE")
+	}}
+	env, err := readEnvironment(w, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if got := env.list(name); got == nil || len(got) != 0 {
+			t.Errorf("%s = %v, want a fence that is closed", name, got)
+		}
+		if got := (environment{getenv: func(string) (string, bool) { return "", false }}).list(name); got != nil {
+			t.Errorf("%s = %v, want none", name, got)
+		}
+	}
+	closed, err := httpcall.ParseIdentityFence("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(closed, env.identities, cmp.AllowUnexported(httpcall.IdentityFence{})); diff != "" {
+		t.Errorf("tokens of the identity may go to (-want +got):\n%s", diff)
 	}
 }
 

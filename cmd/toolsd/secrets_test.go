@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -39,6 +41,12 @@ func leaky(t *testing.T) *httptest.Server {
 			sent, _ = json.Marshal(map[string]string{"error": "invalid_client", "error_description": all.String()})
 		case strings.HasSuffix(r.URL.Path, "/hang-up"):
 			panic(http.ErrAbortHandler)
+		case strings.HasSuffix(r.URL.Path, "/spelt"): // as other languages spell what they quote
+			w.Header().Set("Content-Type", "text/plain")
+			said := r.Header.Get("Authorization")
+			key := strings.TrimPrefix(said, "Bearer ")
+			sent = fmt.Appendf(nil, "%s %s %s %s", strings.ReplaceAll(said, "/", `\/`), dotNet.Replace(said),
+				base64.RawURLEncoding.EncodeToString([]byte(key)), base64.RawStdEncoding.EncodeToString([]byte(key)))
 		case strings.HasSuffix(r.URL.Path, "/key"):
 			sent, _ = json.Marshal(map[string]string{"got": r.Header.Get("Authorization")})
 		}
@@ -47,6 +55,9 @@ func leaky(t *testing.T) *httptest.Server {
 	t.Cleanup(s.Close)
 	return s
 }
+
+// dotNet escapes what System.Text.Json escapes in strings.
+var dotNet = strings.NewReplacer(`"`, `\u0022`, "&", `\u0026`, "'", `\u0027`, "+", `\u002B`, "<", `\u003C`, ">", `\u003E`)
 
 const leakyTools = `upstream: leaky
 baseUrl: ${env.BASE}
@@ -59,6 +70,11 @@ upstream: nowhere
 baseUrl: ${env.NOWHERE}
 auth: {query: {name: key, value: '${env.TOKEN}'}}
 retry: {minWait: 1ms, maxWait: 1ms}
+---
+upstream: keeper
+baseUrl: ${env.BASE}
+auth: {oauth2: {tokenUrl: '${env.BASE}/token', clientId: id, clientSecret: '${env.SECRET}'}}
+cache: {ttl: 1h}
 ---
 upstream: broken
 baseUrl: ${env.TOKEN}
@@ -101,6 +117,25 @@ http:
 `, upstream, name, upstream, path, more)
 }
 
+// leakySteps is a tool whose steps tell of each other what a service repeats.
+const leakySteps = `---
+tool: leaky_steps
+description: Send all secrets to a service that repeats them, and tell of it.
+inputSchema: {type: object, properties: {a: {type: string, description: Anything}}, additionalProperties: false}
+steps:
+  - id: first
+    http: {upstream: leaky, path: /key}
+  - log: {level: warning, message: "It said ${toJSON(steps.first)}"}
+  - progress: {message: "It said ${toJSON(steps.first.headers)}"}
+  - id: second
+    tool: machine_key
+    input: {a: "${toJSON(steps.first)}"}
+  - id: third
+    optional: true
+    http: {upstream: leaky, path: /refuse}
+result: ["${steps.second}", "${failed.third}"]
+`
+
 // No secret is in anything that a command, a server, its log or a model's
 // answer says: not one of the environment in what is shown of requests and
 // failures, and not a credential in any result.
@@ -127,7 +162,10 @@ func TestSecretsStayInside(t *testing.T) {
 		leakyTool("leaky", "break", "break", "method: POST\n  form: {b: '${upper(env.BODY)}', c: '${odata(env.BODY)}'}") +
 		leakyTool("leaky", "hang_up", "hang-up", "method: POST\n  text: '${xml(env.BODY)}'\n  headers: {Content-Type: text/xml}") +
 		leakyTool("leaky", "misfit", "misfit", "response: {schema: {type: object, properties: {key: {type: integer}, message: {type: integer}}}}") +
-		leakyTool("nowhere", "x", "x", "")
+		leakyTool("leaky", "spelt", "spelt", "") +
+		leakyTool("keeper", "key", "key", "") +
+		leakyTool("keeper", "spelt", "spelt", "") +
+		leakyTool("nowhere", "x", "x", "") + leakySteps
 	for _, upstream := range []string{"machine", "stranger", "person", "nobody", "signed"} {
 		tools += leakyTool(upstream, "key", "key", "") + leakyTool(upstream, "refuse", "refuse", "") + leakyTool(upstream, "break", "break", "method: POST\n  form: {a: b}")
 	}
@@ -148,6 +186,7 @@ func TestSecretsStayInside(t *testing.T) {
 	command("check")
 	command("check", "--format", "json")
 	command("check", "--format", "github")
+	command("check", "--format", "sarif")
 	command("list")
 	command("list", "--json")
 	for _, name := range names {
@@ -157,14 +196,30 @@ func TestSecretsStayInside(t *testing.T) {
 		command("call", name[1], "--explain", "--caller", `{"id": "ann", "token": "planted-caller"}`)
 	}
 
+	tested := strings.ReplaceAll(tools, "---\ntool: ", "---\ntests:\n  - name: one\n    input: {}\ntool: ")
+	write(t, filepath.Join(dir, "leaky.yaml"), tested)
+	command("test", "--record", "--run", ".")
+	recorded, err := os.ReadFile(filepath.Join(dir, "leaky.yaml"))
+	if err != nil || string(recorded) == tested {
+		t.Errorf("nothing was recorded: %v: %s", err, told["test --record --run ."])
+	}
+	told["recorded"] = string(recorded)
+	for _, format := range []string{"text", "json", "junit"} {
+		command("test", "--format", format)
+	}
+
 	r := start(t, env)
 	write(t, filepath.Join(r.dir, "leaky.yaml"), tools)
 	r.stderr.await(t, `reloaded: `+fmt.Sprint(len(names))+` added`)
-	for _, name := range names {
+	for i, name := range append(names, names...) { // again: answers were kept
 		body := strings.ReplaceAll(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"NAME","arguments":{}}}`, "NAME", name[1])
-		_, told["tools/call "+name[1]] = ask(t, "POST", r.url+"/mcp", body)
-		if !strings.Contains(told["tools/call "+name[1]], `"content"`) {
-			t.Errorf("%s: %s", name[1], told["tools/call "+name[1]])
+		who := "tools/call " + name[1]
+		if i >= len(names) {
+			who += " again"
+		}
+		_, told[who] = ask(t, "POST", r.url+"/mcp", body)
+		if !strings.Contains(told[who], `"content"`) {
+			t.Errorf("%s: %s", who, told[who])
 		}
 	}
 	_, told["tools/list"] = ask(t, "POST", r.url+"/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
@@ -180,7 +235,7 @@ func TestSecretsStayInside(t *testing.T) {
 			t.Errorf("%s: %s", who, text[max(0, at[0]-200):min(len(text), at[1]+100)])
 		}
 	}
-	for _, who := range []string{"tools/call leaky_key", "tools/call machine_key", `call person_key --explain --caller {"id": "ann", "token": "planted-caller"}`} {
+	for _, who := range []string{"tools/call leaky_key", "tools/call machine_key", "tools/call keeper_key", "tools/call keeper_key again", "tools/call leaky_spelt", "tools/call leaky_steps", "recorded", `call person_key --explain --caller {"id": "ann", "token": "planted-caller"}`} {
 		if got := told[who]; !strings.Contains(got, "***") {
 			t.Errorf("%s: the service was not asked, or did not answer: %s", who, got)
 		}

@@ -87,13 +87,20 @@ func (e environment) get(name string) string {
 	return v
 }
 
+// isSet reports whether somebody gives a variable a value, be it by a file that
+// cannot be read.
+func (e environment) isSet(name string) bool {
+	_, ok := e.lookup(name)
+	return ok || e.get(name+"_FILE") != ""
+}
+
 // list returns the comma-separated words of a variable; nil when it is not
-// set.
+// set. A file that cannot be read lists nothing.
 func (e environment) list(name string) []string {
-	text, ok := e.lookup(name)
-	if !ok {
+	if !e.isSet(name) {
 		return nil
 	}
+	text := e.get(name)
 	words := []string{}
 	for word := range strings.SplitSeq(text, ",") {
 		if word = strings.TrimSpace(word); word != "" {

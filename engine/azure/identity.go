@@ -31,9 +31,13 @@ type Identity struct {
 }
 
 // New returns the identity of this process. Its requests go to the platform
-// directly: a proxy would see the tokens.
+// directly, since a proxy would see the tokens, and follow no redirect, which
+// would be shown the header that proves who asks.
 func New() *Identity {
-	return newIdentity(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+	return newIdentity(&http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	})
 }
 
 func newIdentity(t policy.Transporter) *Identity {

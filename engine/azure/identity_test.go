@@ -104,3 +104,18 @@ func TestNoToken(t *testing.T) {
 		t.Error("a token came in spite of everything")
 	}
 }
+
+// What proves to the endpoint who asks goes nowhere else.
+func TestEndpointThatRedirects(t *testing.T) {
+	asked := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer other.Close()
+	e := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	defer e.Close()
+	t.Setenv("IDENTITY_ENDPOINT", e.URL)
+	t.Setenv("IDENTITY_HEADER", "planted")
+	_, _, err := New().Token(t.Context(), "https://redirected.example", "")
+	if err == nil || asked || strings.Contains(err.Error(), "planted") {
+		t.Errorf("another place was asked: %v; err = %v", asked, err)
+	}
+}

@@ -109,6 +109,7 @@ var shapers = map[string]func(args []ast.Node, types []*jsonschema.Type) *jsonsc
 		}
 		return listWith(jsonschema.Union(elems...))
 	},
+	"type":  func([]ast.Node, []*jsonschema.Type) *jsonschema.Type { return typeNames },
 	"merge": func(_ []ast.Node, types []*jsonschema.Type) *jsonschema.Type { return merged(types) },
 	"pick": func(args []ast.Node, types []*jsonschema.Type) *jsonschema.Type {
 		return chosen(args, types, true)

@@ -93,6 +93,11 @@ func (s *Scope) text(n *schema.Node, ds *[]schema.Diagnostic) *Template {
 // slot checks the expression of a slot.
 func (s *Scope) slot(n *schema.Node, p piece, ds *[]schema.Diagnostic) *Expr {
 	switch {
+	case p.open && endlessComment(p.text) >= 0:
+		at := p.inner() + endlessComment(p.text)
+		*ds = append(*ds, BadSlot.At(n.At(at, len("//")), "a comment goes on to the end of its line, and takes the } of the slot with it",
+			"write /* … */ in its place, or close the slot before it"))
+		return nil
 	case p.open:
 		*ds = append(*ds, BadSlot.At(n.At(p.start, len("${")), "the slot does not end", "close it with }; for the text ${ write $${"))
 		return nil

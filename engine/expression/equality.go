@@ -172,8 +172,15 @@ func (t *typer) notAmong(n ast.Node, of outcome, literal ast.Node, value outcome
 		if near, ok := schema.Nearest(text, texts(all)); ok {
 			hint = fmt.Sprintf("did you mean %s?", strconv.Quote(near))
 		}
+		if here, ok := typeHabits[text]; ok && of.typ == typeNames {
+			hint = fmt.Sprintf("did you mean %s?", here)
+		}
 	}
-	t.fault(NotInEnum, literal.Location(), fmt.Sprintf("%s is never %s", t.quoted(n), shown), hint)
+	compared := t.quoted(n)
+	if of.typ == typeNames {
+		compared = "type(x)"
+	}
+	t.fault(NotInEnum, literal.Location(), fmt.Sprintf("%s is never %s", compared, shown), hint)
 	return true
 }
 

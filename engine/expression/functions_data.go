@@ -202,6 +202,11 @@ func choose(listed bool) implementation {
 	}
 }
 
+// typeNames are what typeName returns.
+var typeNames = &jsonschema.Type{Kind: jsonschema.StringKind, Literals: []any{
+	"nil", "bool", "int", "float", "string", "array", "map", "bytes", "time", "duration", "zone",
+}}
+
 // typeName names kinds as the library does where it has names of its own.
 func typeName(_ *budget, args []any) (any, error) {
 	switch v := args[0].(type) {

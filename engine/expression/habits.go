@@ -3,6 +3,7 @@ package expression
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/toolsd/toolsd/schema"
@@ -28,10 +29,10 @@ var nameHabits = map[string]string{
 var functionHabits = map[string]string{
 	"length": "len", "size": "len", "strlen": "len", "str": "string", "toString": "string", "String": "string",
 	"Number": "float", "parseInt": "int", "parseFloat": "float",
-	"toUpperCase": "upper", "toLowerCase": "lower", "toUpper": "upper", "toLower": "lower",
+	"toUpperCase": "upper", "toLowerCase": "lower", "toUpper": "upper", "toLower": "lower", "upcase": "upper", "downcase": "lower",
 	"substring": "truncate", "substr": "truncate", "slice": "truncate",
 	"matches": "matches", "test": "matches", "match": "matches", "has": "in", "startsWith": "startsWith", "endsWith": "endsWith",
-	"some": "any", "every": "all", "push": "concat", "append": "concat", "unique": "uniq", "avg": "mean",
+	"some": "any", "every": "all", "push": "concat", "append": "concat", "unique": "uniq", "distinct": "uniq", "avg": "mean",
 	"stringify": "toJSON", "parse": "fromJSON", "replaceAll": "replace", "forEach": "map", "strip": "trim",
 	"format": "string", "sprintf": "string", "sprint": "string", "error": "fail", "raise": "fail", "throw": "fail", "assign": "merge", "btoa": "toBase64", "atob": "fromBase64",
 }
@@ -56,6 +57,10 @@ const (
 	joinHint      = `join texts with +, as in "Hello " + input.name`
 )
 
+// encodings are functions that are needed where values are put into texts as
+// they are.
+var encodings = []string{"encodeURIComponent", "encodeURI", "urlencode", "urlEncode", "escape", "escapeHtml", "escapeHTML", "quote"}
+
 // statementHabits answer words that begin statements elsewhere.
 var statementHabits = map[string]string{
 	"var":    "write let name = value; …",
@@ -73,6 +78,12 @@ var statementHabits = map[string]string{
 // callHabits answer functions that are called with what they take elsewhere.
 var callHabits = map[string]string{
 	"concat": "texts are joined with +, or join(list, separator)",
+}
+
+// typeHabits give what type(x) returns for what it is called elsewhere.
+var typeHabits = map[string]string{
+	"text": `"string"`, "str": `"string"`, "list": `"array"`, "slice": `"array"`, "object": `"map"`, "dict": `"map"`,
+	"null": `"nil"`, "None": `"nil"`, "undefined": `"nil"`, "boolean": `"bool"`, "integer": `"int"`, "number": `"int" or "float"`,
 }
 
 // propertyHabits give what is written here for properties in other languages.
@@ -94,6 +105,9 @@ func functionHint(name string) string {
 			return here + " is an operator: x " + here + " y"
 		}
 		return "write " + signature(here)
+	}
+	if slices.Contains(encodings, name) {
+		return "leave it out: a value is encoded for the place that it lands in"
 	}
 	if near, ok := schema.Nearest(name, functionNames); ok {
 		return fmt.Sprintf("did you mean %s?", signature(near))

@@ -197,16 +197,24 @@ func (m *misfits) parts(t, want *jsonschema.Type, at schema.Place, path string, 
 	}
 }
 
-// members says which members are missing and which are refused.
+// members says which members are missing and which are refused. One that is
+// misspelt is not missing too.
 func (m *misfits) members(t, want *jsonschema.Type, at schema.Place, path string, place func(name string) schema.Place) {
+	misspelt := m.refused(t, want, path, place)
 	for _, name := range slices.Sorted(maps.Keys(want.Members)) {
-		if m.optional != nil && m.optional(path, name) {
+		if misspelt[name] || m.optional != nil && m.optional(path, name) {
 			continue
 		}
 		if _, ok := t.Members[name]; !ok && want.Members[name].Required && t.Closed {
 			m.report(at, "", "requires %s, which is not there", memberPath(path, name))
 		}
 	}
+}
+
+// refused says which members are not allowed, and returns those that were
+// meant instead and are not there.
+func (m *misfits) refused(t, want *jsonschema.Type, path string, place func(name string) schema.Place) (meant map[string]bool) {
+	meant = map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(t.Members)) {
 		if _, ok := want.Members[name]; ok || !want.Closed || !t.Members[name].Required {
 			continue
@@ -214,9 +222,11 @@ func (m *misfits) members(t, want *jsonschema.Type, at schema.Place, path string
 		hint := "declare it in " + m.of
 		if near, ok := schema.Nearest(name, slices.Sorted(maps.Keys(want.Members))); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)
+			meant[near] = true
 		}
 		m.report(place(name), hint, "does not allow %s", memberPath(path, name))
 	}
+	return meant
 }
 
 func wantedMember(want *jsonschema.Type, name string) *jsonschema.Type {

@@ -169,7 +169,11 @@ func (r *reader) variable(slot *ast.Node, n *ast.MemberNode, in position) {
 // call resolves what is called: a function of the language, or a method of a
 // time or duration.
 func (r *reader) call(slot *ast.Node, n *ast.CallNode) {
+	method, foreign := foreignMethod(n.Callee)
 	for i := range n.Arguments {
+		if id, ok := n.Arguments[i].(*ast.IdentifierNode); ok && foreign && isFunction(id.Value) {
+			continue // what a method of other languages is called with
+		}
 		r.read(&n.Arguments[i], position{})
 	}
 	switch callee := n.Callee.(type) {
@@ -179,18 +183,27 @@ func (r *reader) call(slot *ast.Node, n *ast.CallNode) {
 		}
 		r.report(slot, UnknownFunction, callee.Location(), fmt.Sprintf("unknown function %q", callee.Value), functionHint(callee.Value))
 	case *ast.MemberNode:
-		if name, ok := property(callee); !ok || !isMethod(name.Value) {
-			hint := ""
-			if ok {
-				hint = functionHint(name.Value)
-			}
-			r.report(slot, UnknownFunction, callee.Location(), "values have no functions of their own", hint)
+		if foreign {
+			r.report(slot, UnknownFunction, callee.Location(), "values have no functions of their own", functionHint(method))
 			return
 		}
 		r.read(&n.Callee, position{})
 	default:
 		r.report(slot, UnknownFunction, n.Location(), "only functions can be called", "")
 	}
+}
+
+// foreignMethod returns the name of what is called on a value, as in
+// list.map(f), unless it is a method that values have; it may be "".
+func foreignMethod(callee ast.Node) (name string, foreign bool) {
+	member, ok := callee.(*ast.MemberNode)
+	if !ok {
+		return "", false
+	}
+	if named, ok := property(member); ok {
+		return named.Value, !isMethod(named.Value)
+	}
+	return "", true
 }
 
 func (r *reader) binary(slot *ast.Node, n *ast.BinaryNode, in position) {

@@ -259,7 +259,7 @@ func kept(list, predicate ast.Node) ast.Node {
 // findLastIndex, whose loop in the machine leaves values behind among those
 // of the expression around it.
 func lastOf(list ast.Node) ast.Node {
-	return &ast.BuiltinNode{Name: "last", Arguments: []ast.Node{list}}
+	return called("last", list)
 }
 
 func loop(name string, args ...ast.Node) ast.Node {

@@ -148,6 +148,8 @@ func TestRun(t *testing.T) {
 		`findLastIndex([1, 2, 3], # < 3)`:                                                    1,
 		`[1, findLast([1, 2, 3], # < 3), json(findLast([4], true))]`:                         []any{1, 2, "4"},
 		`[1, findLast([1], # > 3), findLastIndex([], true), 2]`:                              []any{1, nil, nil, 2},
+		`[last([1, 2]), findLast([4, 5], # < 5), last([3])]`:                                 []any{2, 4, 3},
+		`[findLastIndex([4, 5], # < 5), last([1, 2])]`:                                       []any{0, 2},
 		`[1, findLastIndex([5, 6, 7], # < 7)]`:                                               []any{1, 1},
 		`map(filter([1, 2, 3], # > 1), # * 2)`:                                               []any{4, 6},
 		`[1, 2, 3][1:]`:                                                                      []any{2, 3},

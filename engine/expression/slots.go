@@ -105,6 +105,19 @@ func closing(text string, start int) (int, bool) {
 	return 0, false
 }
 
+// endlessComment returns where the comment begins in a slot that does not end
+// because its brace is in it, or -1.
+func endlessComment(slot string) int {
+	for i := 0; i < len(slot); i++ {
+		end := skip(slot, i)
+		if strings.HasPrefix(slot[i:], "//") && strings.Contains(slot[i:min(end+1, len(slot))], "}") {
+			return i
+		}
+		i = end
+	}
+	return -1
+}
+
 // skip returns the offset of the last byte of the quotation or comment that
 // begins at i, or i itself where neither begins. What has no end extends to
 // the end of the text.

@@ -116,6 +116,12 @@ func syntaxHint(text string, at int, message string) string {
 	if m := method.FindStringSubmatch(before); m != nil {
 		return functionHint(m[1])
 	}
+	if statement.MatchString(before) {
+		return "write condition ? value : other"
+	}
+	if closing := unclosed(text); endsEarly(message) && closing != "" {
+		return "close it with " + closing
+	}
 	if m := piped.FindStringSubmatch(before); m != nil && isFunction(m[1]) {
 		return "a function after | has parentheses: | " + m[1] + "()"
 	}
@@ -145,6 +151,36 @@ var (
 	lastWord = regexp.MustCompile(`([A-Za-z]+)\s+$`)
 	nextWord = regexp.MustCompile(`^([A-Za-z]+)\s`)
 )
+
+// unclosed returns the brackets that are missing at the end of a text, the
+// innermost first.
+func unclosed(text string) string {
+	missing := ""
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '(':
+			missing = ")" + missing
+		case '[', '{':
+			missing = string(c+2) + missing
+		case ')', ']', '}':
+			if missing == "" || missing[0] != c {
+				return ""
+			}
+			missing = missing[1:]
+		case '"', '\'', '`':
+			end := strings.IndexByte(text[i+1:], c)
+			if end < 0 {
+				return ""
+			}
+			i += end + 1
+		}
+	}
+	return missing
+}
+
+// statement is the beginning of an if with its condition in parentheses, as
+// other languages have it.
+var statement = regexp.MustCompile(`\bif\s*\([^\n]*\)\s*$`)
 
 // method is the beginning of a call such as list.map(.
 var method = regexp.MustCompile(`\.([A-Za-z]+)\(\s*$`)

@@ -14,6 +14,7 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 
+	"github.com/toolsd/toolsd/engine/jsonschema"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -82,11 +83,17 @@ func locate(slot *ast.Node, at file.Location) *ast.Node {
 // explain reports a fault of types in the words of this language.
 func (r *reader) explain(tree ast.Node, slot *ast.Node, fault *file.Error) {
 	code, message, hint := WrongType, plainWords(fault.Message), ""
+	at := fault.Location
 	n := *slot
 	if chain, ok := n.(*ast.ChainNode); ok {
 		n = chain.Node
 	}
-	if callee, given, ok := badArgument(fault.Message); ok {
+	if pattern, ok := strings.CutPrefix(fault.Message, "error parsing regexp: "); ok {
+		code, message, hint = jsonschema.BadPattern, "the pattern cannot be read: "+pattern, "patterns are those of RE2, without look-around and back-references"
+		if matches, ok := n.(*ast.BinaryNode); ok {
+			at = matches.Right.Location()
+		}
+	} else if callee, given, ok := badArgument(fault.Message); ok {
 		code, message, hint = BadCall, fmt.Sprintf("%s does not take %s", callee, given), "write "+signature(callee)
 	} else if name, ok := loopOver(fault.Message); ok {
 		code, message, hint = BadCall, fmt.Sprintf("%s does not take %s", name, kindOf(n)), "write "+signature(name)
@@ -101,7 +108,7 @@ func (r *reader) explain(tree ast.Node, slot *ast.Node, fault *file.Error) {
 	} else {
 		code, message, hint = explainNode(n, code, message)
 	}
-	r.found = append(r.found, code.At(r.source.place(fault.Location), message, hint))
+	r.found = append(r.found, code.At(r.source.place(at), message, hint))
 }
 
 // memberOf returns the member that is chosen by a name in brackets.
@@ -130,9 +137,6 @@ func explainNode(n ast.Node, code schema.Code, message string) (schema.Code, str
 	case *ast.PointerNode:
 		return code, fmt.Sprintf("#%s means nothing here", n.Name), "#index stands in map and reduce, #acc in reduce; to filter by position, map first"
 	case *ast.BinaryNode:
-		if pattern, ok := strings.CutPrefix(message, "error parsing regexp: "); ok {
-			return code, "the pattern cannot be read: " + pattern, "patterns are those of RE2, without look-around and back-references"
-		}
 		message, hint := operands(n.Operator, kindOf(n.Left), kindOf(n.Right))
 		return code, message, hint
 	case *ast.UnaryNode:

@@ -29,6 +29,7 @@ type attempt struct {
 	maxBytes  int64
 	course    *tries
 	enough    context.CancelCauseFunc // ends the reading of a stream; of one try
+	away      bool                    // the try was redirected to another origin, perhaps to come back
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -119,9 +120,12 @@ func (a *attempt) send(r *http.Request) (*http.Response, error) {
 	return a.transfer(r)
 }
 
-// isHome reports whether a request goes to the call's own origin, not to one
-// that it was redirected to.
+// isHome reports whether a request goes to the call's own origin, and not where
+// another origin sent it: back home too, that is a request of the other's choice.
 func (a *attempt) isHome(r *http.Request) bool {
+	if a.away {
+		return false
+	}
 	o, err := originOf(r.URL)
 	return err == nil && o == a.course.call.address.base.origin
 }
@@ -153,7 +157,7 @@ func location(r *http.Request, resp *http.Response) *url.URL {
 	return to
 }
 
-// next returns the request that a redirect asks for. On another origin it
+// next returns the request that a redirect asks for. From another origin on it
 // carries nothing of what the author or auth put into the first one.
 func (a *attempt) next(r *http.Request, from Origin, to *url.URL) (*http.Request, error) {
 	to.Fragment, to.RawFragment = "", ""
@@ -170,6 +174,7 @@ func (a *attempt) next(r *http.Request, from Origin, to *url.URL) (*http.Request
 	if a.redirects != redirectAny {
 		return nil, errElsewhere
 	}
+	a.away = true
 	next.Header = http.Header{"User-Agent": {userAgent}}
 	return next, nil
 }

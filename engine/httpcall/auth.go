@@ -39,7 +39,7 @@ func (c *checker) auth(a *schema.Auth) *credentials {
 		creds.name, creds.proof = "Authorization", c.proof(a)
 	}
 	for _, n := range nodes {
-		if t := c.template(n); t != nil {
+		if t := c.template(n.OneLine()); t != nil {
 			c.placeholders(n, t, inHeader)
 			creds.values = append(creds.values, t)
 		}

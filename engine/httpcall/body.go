@@ -77,8 +77,11 @@ func (c *checker) quoted(t *expression.Template, contentType field) {
 	}
 	for _, p := range t.Pieces {
 		if p.IsSlot && !isCallOf(p.Slot.Source(), functions) {
-			c.report(unquotedSlot, p.Slot.Place(), "a value in this text could change what the text says",
-				"write ${"+functions[0]+"("+strings.TrimSpace(p.Slot.Source())+")}, which brings its own quotes")
+			hint := "write ${" + functions[0] + "(" + strings.TrimSpace(p.Slot.Source()) + ")}, which brings its own quotes"
+			if len(functions) > 1 {
+				hint = "put it into json(…), odata(…) or xml(…), whichever quotes as this language does; text that has no quotes of its own has a Content-Type of text/…"
+			}
+			c.report(unquotedSlot, p.Slot.Place(), "a value in this text could change what the text says", hint)
 		}
 	}
 }
@@ -98,6 +101,10 @@ func quotesOf(contentType *expression.Template) []string {
 		return []string{"xml"}
 	case strings.HasPrefix(kind, "text/"):
 		return nil
+	case kind == "application/graphql":
+		return []string{"json"}
+	case strings.Contains(kind, "sql"):
+		return []string{"odata"} // in SQL a quote is doubled, as in OData; a backslash escapes nothing (ISO 9075-2 §5.3)
 	}
 	return []string{"json", "odata", "xml"}
 }

@@ -107,8 +107,15 @@ func (f *fenced) Error() string {
 	return fmt.Sprintf("the host %s is not among those that may be called", f.host)
 }
 
-// admit holds an origin against the operator's fence.
+var errIdentityEndpoint = errors.New("it is an identity endpoint")
+
+// admit holds an origin against the operator's fence. Identity endpoints that
+// have a name are told by it; their addresses are the dialer's to tell.
 func (c *Client) admit(o Origin) error {
+	host := strings.TrimSuffix(o.Host, ".")
+	if slices.ContainsFunc(c.identity, func(endpoint Origin) bool { return endpoint.Host == host && endpoint.Port == o.Port }) {
+		return &fenced{o.Host, errIdentityEndpoint}
+	}
 	if c.hosts == nil || slices.ContainsFunc(c.hosts, func(pattern string) bool { return matchesHost(pattern, o.Host) }) {
 		return nil
 	}

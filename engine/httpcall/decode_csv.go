@@ -32,6 +32,9 @@ func decodeCSV(text string, separator rune) (any, error) {
 	case err != nil:
 		return nil, err
 	}
+	if len(head) > mostCells {
+		return nil, errCells
+	}
 	names := columnNames(head)
 	rows := []any{}
 	for cells := len(names); ; cells += len(names) {
@@ -56,14 +59,15 @@ func decodeCSV(text string, separator rune) (any, error) {
 func columnNames(head []string) []string {
 	names := make([]string, len(head))
 	taken := make(map[string]bool, len(head))
+	last := map[string]int{} // the number behind a name that was given out last
 	for i, written := range head {
 		name := strings.TrimSpace(written)
 		if name == "" {
 			name = fmt.Sprintf("column_%d", i+1)
 		}
 		first := name
-		for n := 2; taken[name]; n++ {
-			name = fmt.Sprintf("%s_%d", first, n)
+		for n := max(last[first], 1) + 1; taken[name]; n++ {
+			name, last[first] = fmt.Sprintf("%s_%d", first, n), n
 		}
 		names[i], taken[name] = name, true
 	}

@@ -18,6 +18,7 @@ var (
 	errXMLBeside  = errors.New("there is more than one element at the top of the XML")
 	errXMLMatch   = errors.New("an element of the XML ends by another name")
 	errXMLTwice   = errors.New("an element of the XML has an attribute twice")
+	errXMLCharset = errors.New("the XML declares its encoding behind its beginning")
 	errXMLNothing = errors.New("there is no element in the XML")
 )
 
@@ -31,7 +32,11 @@ var (
 func decodeXML(body []byte, charset string) (any, error) {
 	body, known := inUTF8(body, charset)
 	d := xml.NewDecoder(bytes.NewReader(body))
+	begun := false
 	d.CharsetReader = func(declared string, rest io.Reader) (io.Reader, error) {
+		if begun { // each would be a reader around those before
+			return nil, errXMLCharset
+		}
 		if known {
 			return rest, nil
 		}
@@ -51,6 +56,7 @@ func decodeXML(body []byte, charset string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		begun = true
 		inner := root
 		if len(open) > 0 {
 			inner = open[len(open)-1]

@@ -27,8 +27,9 @@ type answer struct {
 	status    int
 	header    http.Header
 	body      []byte
-	truncated bool // the body was longer than it may be
-	more      bool // the body is that of a stream that did not end
+	truncated bool     // the body was longer than it may be
+	more      bool     // the body is that of a stream that did not end
+	secrets   []string // what the request showed, which the answer may repeat
 }
 
 // Run makes the call. The error is an *expression.Failure (for the model), an
@@ -102,6 +103,9 @@ func (x *exchange) send(ctx context.Context, c *Client, p *pace) (*answer, error
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body}
 	if held, ok := resp.Body.(*heldBody); ok {
 		a.more = held.more
+	}
+	if c := x.request.credential; c != nil {
+		a.secrets = c.secrets
 	}
 	if int64(len(body)) > x.reading.maxBytes {
 		a.body, a.truncated = body[:x.reading.maxBytes], true

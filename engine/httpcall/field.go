@@ -34,8 +34,12 @@ func (c *checker) fields(n *schema.Node, where position) []field {
 	}
 	checked := make([]field, 0, len(n.Entries))
 	for _, e := range n.Entries {
-		if t, env := c.noted(e.Value); t != nil {
-			c.placeholders(e.Value, t, where)
+		value := e.Value
+		if where == inHeader {
+			value = value.OneLine()
+		}
+		if t, env := c.noted(value); t != nil {
+			c.placeholders(value, t, where)
 			checked = append(checked, field{key: e.Key, place: e.KeyPlace, value: t, env: env})
 		}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // A fingerprint tells requests apart that are not wholly alike: by where they
-// go, how far their connections reach, how much of the answer is read, and
+// go, how far their connections reach, how far the answer is read, and
 // everything that is sent, credentials among it. So an answer to a request
 // that depends on its caller is of no use to another.
 type fingerprint [sha256.Size]byte
@@ -32,7 +32,9 @@ func (x *exchange) fingerprint(ctx context.Context, c *Client) (fingerprint, err
 		h.Write([]byte(part))
 	}
 	add(x.name)
-	add(fmt.Sprintf("%+v %s %d", x.reach, x.redirects, x.reading.maxBytes))
+	add(fmt.Sprintf("%+v %s", x.reach, x.redirects))
+	read := &x.reading
+	add(fmt.Sprintf("%s %d %d %v", read.as, read.maxBytes, read.maxItems, read.expect))
 	add(fmt.Sprintf("%T %+v", sender, sender))
 	add(r.method)
 	add(r.url(x.address.base.origin, r.query.String()))

@@ -54,18 +54,25 @@ func (c *Client) gate(r restraint) *gate {
 }
 
 // Retain lets go of what is known of upstreams that are not among these: how
-// they fare, and who waits for them. It is called with all upstreams that
+// they fare, who waits for them, and connections that were theirs alone. It is called with all upstreams that
 // calls go to from now on; calls under way end as they would have.
 func (c *Client) Retain(upstreams iter.Seq[*Upstream]) {
 	kept := map[restraint]bool{}
+	reaches := map[reach]bool{}
 	for u := range upstreams {
-		kept[u.restraint] = true
+		kept[u.restraint], reaches[u.home.reach()] = true, true
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for r := range c.gates {
 		if !kept[r] {
 			delete(c.gates, r)
+		}
+	}
+	for r, t := range c.transports {
+		if r.isParticular() && !reaches[r] {
+			t.CloseIdleConnections() // others close when they have been idle for long enough
+			delete(c.transports, r)
 		}
 	}
 }
@@ -102,8 +109,9 @@ func isHindrance(err error) bool {
 
 // isFailing reports whether the outcome of a call says that its upstream
 // fails: no answer came in time, it was broken, or its status says so. What
-// the service that gives out tokens, the caller, the egress guard or the rules for redirects ended says nothing,
-// and neither does 429, with which a service in good health asks for patience.
+// the service that gives out tokens, the caller, the egress guard or the rules
+// for redirects ended says nothing, and neither does 429, with which a service
+// in good health asks for patience.
 func isFailing(a *answer, err error) bool {
 	if err == nil {
 		return a.status >= 500

@@ -115,6 +115,10 @@ func reachOf(o Origin, allowPrivate bool) reach {
 	return reach{}
 }
 
+// isParticular reports whether the reach is made for one certificate or one
+// address, so that there may be ever new ones.
+func (r reach) isParticular() bool { return r.tls != tlsIdentity{} || r.local != "" }
+
 // isLocalhost reports whether a name means this machine (RFC 6761 §6.3).
 func isLocalhost(host string) bool {
 	host = strings.TrimSuffix(host, ".")

@@ -126,4 +126,13 @@ func TestFence(t *testing.T) {
 	if newClient(t, ClientOptions{Hosts: []string{}}).admit(Origin{Host: "api.example.com"}) == nil {
 		t.Error("an empty fence admits a host")
 	}
+	c = newClient(t, ClientOptions{Identity: []string{"http://identity.internal:8080/token"}})
+	for o, want := range map[Origin]bool{
+		{"http", "identity.internal", "8080"}: false, {"https", "identity.internal.", "8080"}: false,
+		{"http", "identity.internal", "80"}: true, {"http", "other.internal", "8080"}: true,
+	} {
+		if got := c.admit(o) == nil; got != want {
+			t.Errorf("%s: admitted %t, want %t", o, got, want)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package httpcall
 
 import (
 	"context"
+	"strings"
 
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/schema"
@@ -44,6 +45,7 @@ func (c *checker) fixed(n *schema.Node) (text string, known bool) {
 		return "", false
 	}
 	text, err := expression.Text(value)
+	text = strings.TrimSpace(text) // a file or a console often leaves a line break behind
 	return text, err == nil && text != ""
 }
 
@@ -53,7 +55,7 @@ func (c *checker) fixedValue(n *schema.Node) (value any, known bool) {
 		return nil, false
 	}
 	own := c.within(expression.Scope{Request: true})
-	t := own.template(n)
+	t := own.template(n.OneLine())
 	own.placeholders(n, t, inHeader)
 	c.found = append(c.found, own.found...)
 	if t == nil {

@@ -39,7 +39,7 @@ func (c *checker) identity(written *schema.ManagedIdentity) *identity {
 	}
 	if f := c.home.identities; f != nil && c.home.origin != (Origin{}) && !f.allows(id.resource, id.home) {
 		c.report(identityNotAllowed, written.Resource.Place, "a token for this resource may not be sent to the host of this call",
-			"the operator allows it with TOOLSD_IDENTITY_ALLOW=RESOURCE=HOST")
+			"write the resource that the host belongs to, or have the operator allow this one: TOOLSD_IDENTITY_ALLOW=RESOURCE=HOST")
 		return nil
 	}
 	return id

@@ -78,7 +78,7 @@ func (x *exchange) lead(ctx context.Context, c *Client, answers *cache, key fing
 	}
 	if err != nil {
 		if ctx.Err() == nil {
-			f.err = err
+			f.err = x.mask.veil(err)
 		}
 		return nil, x.unanswered(err)
 	}
@@ -108,6 +108,9 @@ func (x *exchange) patience(ctx context.Context, old *kept) (context.Context, co
 // when it is not.
 func (x *exchange) reuse(ctx context.Context, a *answer, age time.Duration, because string, vars expression.Vars) (Response, error) {
 	x.read += int64(len(a.body))
+	if len(a.secrets) > 0 {
+		x.learn(a.secrets...) // of the call to which it came
+	}
 	if x.observer != nil {
 		x.observer.Reused(age, because)
 		x.observer.Response(a.status, maskedHeader(a.header, x.mask, nil), len(a.body), 0)

@@ -58,7 +58,7 @@ func isPage(mediaType string, body []byte) bool {
 // unreadable is the failure of an answer that could not be read as what it
 // should be.
 func (x *exchange) unreadable(cause error) error {
-	return &expression.Failure{Message: x.name + " answered with " + misread(cause), Cause: fmt.Errorf("decoding the answer: %w", cause)}
+	return &expression.Failure{Message: x.name + " answered with " + misread(cause), Cause: x.mask.veil(fmt.Errorf("decoding the answer: %w", cause))}
 }
 
 // misread says what came instead of what should have come, and what to try.

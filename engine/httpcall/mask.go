@@ -3,11 +3,7 @@ package httpcall
 import (
 	"bytes"
 	"cmp"
-	"encoding/base64"
-	"encoding/json"
-	"html"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,44 +30,6 @@ func (m mask) with(secrets ...string) mask { return mask{slices.Concat(m.secrets
 func (m mask) longer(n int) mask {
 	return mask{slices.DeleteFunc(slices.Clone(m.secrets), func(s string) bool { return len(s) < n })}
 }
-
-// forms returns how the secrets may stand in text, the longest first, so that
-// hiding one does not cut another.
-func (m mask) forms() []string {
-	var forms []string
-	for _, secret := range m.secrets {
-		for _, s := range []string{secret, strings.TrimSpace(secret), strings.ReplaceAll(secret, "'", "''")} {
-			if len(s) < shortest {
-				continue
-			}
-			for _, f := range []string{s, encodeValue(s), url.QueryEscape(s)} {
-				forms = append(forms, f, lowerEscapes(f))
-			}
-			forms = append(forms, quotedForms(s)...)
-			forms = append(forms, base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)))
-		}
-	}
-	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
-	return slices.Compact(forms)
-}
-
-// quotedForms returns a text as it stands inside strings of JSON, with and
-// without care for HTML, and in XML and HTML.
-func quotedForms(s string) []string {
-	forms := []string{html.EscapeString(s), strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(html.EscapeString(s))}
-	if quoted, err := json.Marshal(s); err == nil {
-		forms = append(forms, string(quoted[1:len(quoted)-1]))
-	}
-	if quoted, err := marshal(s); err == nil {
-		forms = append(forms, string(quoted[1:len(quoted)-1]))
-	}
-	return forms
-}
-
-var percentEscape = regexp.MustCompile(`%[0-9A-F]{2}`)
-
-// lowerEscapes writes percent escapes as some servers do.
-func lowerEscapes(s string) string { return percentEscape.ReplaceAllStringFunc(s, strings.ToLower) }
 
 // Mask hides secrets in a text, in each form in which a request may have held
 // them or an answer repeated them. Those under four characters are left, since
@@ -130,7 +88,7 @@ func (m mask) concerns(a *answer) bool {
 			return true
 		}
 		longest := slices.MaxFunc(runs, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
-		for _, sought := range []string{longest, base64.StdEncoding.EncodeToString([]byte(secret))} {
+		for _, sought := range append(base64Forms(secret), longest) {
 			if bytes.Contains(a.body, []byte(sought)) {
 				return true
 			}
@@ -143,6 +101,17 @@ func (m mask) concerns(a *answer) bool {
 	}
 	return false
 }
+
+// A veiled error says its cause without secrets, in whatever it quotes.
+type veiled struct {
+	said  string
+	cause error
+}
+
+func (v *veiled) Error() string { return v.said }
+func (v *veiled) Unwrap() error { return v.cause }
+
+func (m mask) veil(err error) error { return &veiled{m.text(err.Error()), err} }
 
 var webAddress = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*`)
 

@@ -18,7 +18,7 @@ func (x *exchange) unanswered(err error) error {
 	if failure, ok := errors.AsType[*expression.Failure](err); ok {
 		return failure
 	}
-	return &expression.Failure{Message: x.reason(err), Cause: err}
+	return &expression.Failure{Message: x.reason(err), Cause: x.mask.veil(err)}
 }
 
 // reason says to the caller why there is no answer, and what to try.

@@ -68,6 +68,9 @@ func (c *checker) part(n *schema.Node) (p bodyPart, ok bool) {
 	return p, true
 }
 
+// dataHabits are what `data` is called elsewhere.
+var dataHabits = []string{"content", "value", "body", "text", "file"}
+
 // written returns what is sent of a part that is written as a mapping; nil
 // when the mapping has a fault.
 func (c *checker) written(n *schema.Node) *schema.Node {
@@ -76,6 +79,9 @@ func (c *checker) written(n *schema.Node) *schema.Node {
 			hint := "a part has " + strings.Join(partKeys, ", ") + "; to send JSON write it under data"
 			if near, ok := schema.Nearest(e.Key, partKeys); ok {
 				hint = "did you mean " + near + "?"
+			}
+			if slices.Contains(dataHabits, e.Key) && n.Get("data") == nil && n.Get("base64") == nil {
+				hint = "write data, or base64 for what is base64"
 			}
 			c.report(badPart, e.KeyPlace, "a part has no "+strconv.Quote(e.Key), hint)
 			return nil

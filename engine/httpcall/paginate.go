@@ -74,7 +74,7 @@ func (c *checker) items(n *schema.Paginate, call *Call, p *paging, scope *expres
 
 // next checks where the next page is.
 func (c *checker) next(n *schema.Node, call *Call, p *paging) {
-	const hint = "write link for the Link header, one slot as ${response.body.next}, or a mapping of parameters"
+	const hint = `write link for the Link header, one slot as ${response.body.next}, or parameters as {page: "${page + 1}"}`
 	if n == nil {
 		return
 	}

@@ -64,6 +64,9 @@ func (b bearer) show(a *attempt, r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.course.await(ctx); err != nil {
+		return nil, err
+	}
 	if sent, err = withToken(r, fresh); err != nil {
 		return nil, err
 	}

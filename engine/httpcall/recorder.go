@@ -62,8 +62,8 @@ func (a *attempt) exchange(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// reachOf returns how far the connection of a request may reach. Only the
-// call's own origin is shown its certificate.
+// reachOf returns how far the connection of a request may reach. Only at home
+// is the certificate shown.
 func (a *attempt) reachOf(r *http.Request) reach {
 	to := a.reach
 	if !a.isHome(r) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -63,25 +64,28 @@ func (s *sigV4) show(a *attempt, r *http.Request) (*http.Response, error) {
 	for name, values := range proof {
 		signed.Header[name] = values
 	}
-	a.course.call.learn(s.key.SecretAccessKey, s.key.SessionToken)
+	_, signature, _ := strings.Cut(proof.Get("Authorization"), "Signature=")
+	a.course.call.learn(s.key.SecretAccessKey, s.key.SessionToken, signature)
 	return a.transfer(signed)
 }
 
 // identity implements proof. The signature itself is another one each second.
 func (s *sigV4) identity(context.Context, *Client) (any, error) { return *s, nil }
 
-// signedHeaders are those of a request that its signature covers, beside what
-// the signature itself brings and the host: those that a proxy on the way may
-// not touch.
-var signedHeaders = []string{"Content-Type", "X-Amz-Target", "X-Amz-Content-Sha256"}
+// isSigned reports whether the signature of a request covers a header, beside
+// the host: AWS demands it of its own and of the content type, and others may be
+// touched by a proxy on the way.
+func isSigned(name string) bool {
+	return name == "Content-Type" || strings.HasPrefix(name, "X-Amz-")
+}
 
 // sign returns the headers that prove a request. hash is that of its body, in
 // hexadecimal digits.
 func (s *sigV4) sign(r *http.Request, hash string, at time.Time) (http.Header, error) {
 	address := *r.URL
 	unsigned := &http.Request{Method: r.Method, URL: &address, Host: r.Host, Header: http.Header{}}
-	for _, name := range signedHeaders {
-		if values := r.Header[name]; values != nil {
+	for name, values := range r.Header {
+		if isSigned(name) {
 			unsigned.Header[name] = values
 		}
 	}

@@ -163,3 +163,22 @@ func TestSigV4Path(t *testing.T) {
 		}
 	}
 }
+
+// What belongs to Amazon in a request has to be covered by its signature.
+func TestSignatureCoversAmazonsHeaders(t *testing.T) {
+	s := &sigV4{region: "r", service: "s3"}
+	s.key.AccessKeyID, s.key.SecretAccessKey = "id", "secret"
+	r, err := http.NewRequest(http.MethodPut, "https://bucket.example.com/key", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Amz-Acl", "private")
+	r.Header.Set("X-Other", "x")
+	proof, err := s.sign(r, "hash", time.Unix(0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := proof.Get("Authorization"); !strings.Contains(got, ";x-amz-acl;") || strings.Contains(got, "x-other") {
+		t.Error(got)
+	}
+}

@@ -38,6 +38,7 @@ func pieces(t *expression.Template) []piece {
 
 // path checks the path of a call to an upstream.
 func (c *checker) path(n *schema.Node, b base) target {
+	n = n.OneLine()
 	t := c.template(n)
 	if t == nil {
 		return target{base: b}
@@ -84,6 +85,7 @@ func (c *checker) segments(n *schema.Node, ps []piece) []segment {
 
 // url checks the url of a call. to is nil when the call names no upstream.
 func (c *checker) url(n *schema.Node, to *Upstream) target {
+	n = n.OneLine()
 	t := c.template(n)
 	if t == nil {
 		return target{}
@@ -130,7 +132,12 @@ func (c *checker) head(n *schema.Node, ps []piece) (head string, rest []piece, o
 	for i, p := range ps {
 		if p.IsSlot {
 			program, err := p.Slot.Build(alone.scope, expression.Bounds{})
-			if err != nil {
+			switch {
+			case err == nil:
+			case head != "" && !strings.Contains(head, "://"):
+				c.report(badURL, n.Place, "the url "+errScheme.Error(), "write it as https://host/path")
+				return "", nil, false
+			default:
 				c.report(badURL, p.Slot.Place(), "before the path of a url, a slot uses nothing but env",
 					"name an upstream with that baseUrl, and use path:")
 				return "", nil, false

@@ -52,7 +52,7 @@ func (g *grant) fetch(ctx context.Context, c *Client, subject string) (fetched, 
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	g.authenticate(r.Header)
-	resp, err := c.transport(g.reach).RoundTrip(r)
+	resp, err := roundTrip(c.transport(g.reach), r)
 	if err != nil {
 		return fetched{}, &tokenFault{cause: err}
 	}

@@ -159,3 +159,48 @@ func TestTokenFetchPanics(t *testing.T) {
 		t.Error("a panic gave a token")
 	}
 }
+
+// Where another token is slow to come, the one at hand is used as long as it is
+// good, and the other one once it is there.
+func TestSlowRefreshHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, m := &tokens{}, &mint{life: time.Hour}
+		wants(t, store, m, "token-1")
+		time.Sleep(time.Hour - 30*time.Second)
+		m.takes = 5 * time.Second
+		began := time.Now()
+		wants(t, store, m, "token-1")
+		wants(t, store, m, "token-1")
+		if took := time.Since(began); took != refreshWait {
+			t.Errorf("held up for %s", took)
+		}
+		time.Sleep(5 * time.Second)
+		wants(t, store, m, "token-2")
+		if m.made != 2 || len(m.ended) > 0 {
+			t.Errorf("%d fetches, %v", m.made, m.ended)
+		}
+	})
+}
+
+// A service that refuses every token has them fetched anew once in a while, not
+// by each call.
+func TestTokensThatAreAllRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, m := &tokens{}, &mint{life: time.Hour}
+		refused := func(want string) {
+			t.Helper()
+			wants(t, store, m, want)
+			store.drop("key", want)
+		}
+		refused("token-1")
+		refused("token-2")
+		refused("token-2")
+		time.Sleep(refreshPause)
+		refused("token-2")
+		refused("token-3")
+		refused("token-3")
+		if m.made != 3 {
+			t.Errorf("%d fetches, want 3", m.made)
+		}
+	})
+}

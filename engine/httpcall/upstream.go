@@ -99,7 +99,7 @@ func rulesScope(exposed *expression.Env) expression.Scope {
 
 // baseURL checks and evaluates the base of an upstream.
 func (c *checker) baseURL(n *schema.Node) base {
-	t := c.template(n)
+	t := c.template(n.OneLine())
 	if t == nil {
 		return base{}
 	}

@@ -67,7 +67,11 @@ func (c *checker) wantObject() {
 	t := c.root.Get("type")
 	switch {
 	case t == nil:
-		c.report(NotObject, c.root.Place, hint, "the schema does not say `type: object`")
+		at, hint := c.root.Place, hint
+		if e, ok := misspelt(c.root, "type"); ok {
+			at, hint = e.KeyPlace, fmt.Sprintf("did you mean %q?", "type")
+		}
+		c.report(NotObject, at, hint, "the schema does not say `type: object`")
 	case t.Kind == schema.String && t.Text == "object":
 	case t.Kind == schema.String && !slices.Contains(typeNames, t.Text):
 		// The unknown name is the fault to show.
@@ -158,9 +162,27 @@ func (c *checker) unknown(n *schema.Node, e schema.Entry) {
 	if strings.HasPrefix(e.Key, "x-") {
 		return
 	}
-	if near, ok := schema.Nearest(e.Key, keywordNames); ok {
+	told := func(d schema.Diagnostic) bool { return d.Code == NotObject.Name && d.Place == e.KeyPlace }
+	if near, ok := schema.Nearest(e.Key, keywordNames); ok && !slices.ContainsFunc(c.found, told) {
 		c.report(UnknownKeyword, e.KeyPlace, fmt.Sprintf("did you mean %q?", near), "%q is not a keyword of JSON Schema and has no effect", e.Key)
 	}
+}
+
+// misspelt returns the entry of a schema whose key is no keyword and was most
+// likely meant to be one that is not there.
+func misspelt(n *schema.Node, keyword string) (schema.Entry, bool) {
+	if n.Get(keyword) != nil {
+		return schema.Entry{}, false
+	}
+	for _, e := range n.Entries {
+		if _, known := keywords[e.Key]; known || strings.HasPrefix(e.Key, "x-") || replaced[e.Key] != "" {
+			continue
+		}
+		if near, ok := schema.Nearest(e.Key, keywordNames); ok && near == keyword {
+			return e, true
+		}
+	}
+	return schema.Entry{}, false
 }
 
 // data bounds a value that stands in a schema.
@@ -249,9 +271,26 @@ func (c *checker) declared(n, names *schema.Node) {
 			continue
 		}
 		hint := "declare it under `properties`"
-		if near, ok := schema.Nearest(name.Text, slices.Sorted(maps.Keys(known))); ok {
-			hint = fmt.Sprintf("did you mean %q?", near)
+		switch meant := meantBy(name.Text, slices.Sorted(maps.Keys(known))); {
+		case len(meant) > 1:
+			hint = "write a comma between names: " + strings.Join(meant, ", ")
+		case len(meant) == 1:
+			hint = fmt.Sprintf("did you mean %q?", meant[0])
 		}
 		c.report(UndeclaredRequired, name.Place, hint, "%q is required but not declared", name.Text)
 	}
+}
+
+// meantBy returns the declared properties that an undeclared name under
+// `required` was most likely meant to be: the nearest one, or several without
+// a comma between them.
+func meantBy(name string, declared []string) []string {
+	words := strings.Fields(name)
+	if len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(declared, w) }) {
+		return words
+	}
+	if near, ok := schema.Nearest(name, declared); ok {
+		return []string{near}
+	}
+	return nil
 }

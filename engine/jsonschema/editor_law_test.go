@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,6 +134,99 @@ func TestEditorSchemaAgreesOnTheCorpus(t *testing.T) {
 	}
 	if structural < 20 {
 		t.Errorf("%d structural cases", structural)
+	}
+}
+
+// law returns what the prose of an archive says of its mistake.
+func law(prose string) string {
+	for line := range strings.Lines(prose) {
+		if word, ok := strings.CutPrefix(line, "law: "); ok {
+			return strings.TrimSpace(word)
+		}
+	}
+	return ""
+}
+
+// right reports whether neither the parser nor the check of JSON Schemas finds
+// an error in a document.
+func right(d schema.Document) bool {
+	def, found := schema.Parse(d)
+	return def != nil && !schema.HasErrors(found) && !schema.HasErrors(schemaFaults(def))
+}
+
+// The corpus of the engine holds a mistake a file: what shows in the tree is
+// refused by parser and schema alike, unless it is only warned of, and what is
+// right but for what takes more than the tree is accepted.
+func TestEditorSchemaAgreesOnFaultyFiles(t *testing.T) {
+	s := editorSchema(t)
+	files, err := filepath.Glob("../testdata/corpus/faulty/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no corpus", err)
+	}
+	refused := 0
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := law(string(a.Comment))
+		if !slices.Contains([]string{"structural", "textual", "semantic"}, kind) {
+			t.Errorf("%s: its header does not say law: structural, textual or semantic", file)
+		}
+		for _, f := range a.Files {
+			if filepath.Ext(f.Name) != ".yaml" {
+				continue
+			}
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+f.Name, func(t *testing.T) {
+				documents, _ := schema.Split(schema.Source{Name: f.Name, Bytes: f.Data}, schema.Bounds{})
+				wrong := 0
+				for _, d := range documents {
+					value, ok := tree(d.Text)
+					err := s.Validate(value)
+					switch {
+					case right(d):
+						if !ok || err != nil {
+							t.Errorf("line %d is right, the schema says %v", d.Line, err)
+						}
+					case kind == "structural":
+						wrong++
+						if !ok || err == nil {
+							t.Errorf("line %d is wrong, the schema takes it", d.Line)
+						}
+					}
+				}
+				refused += wrong
+				if wrong > 1 {
+					t.Errorf("%d documents are wrong", wrong)
+				}
+			})
+		}
+	}
+	if refused < 60 {
+		t.Errorf("%d documents are refused", refused)
+	}
+}
+
+func TestEditorSchemaAcceptsValidFiles(t *testing.T) {
+	s := editorSchema(t)
+	files, err := filepath.Glob("../testdata/corpus/valid/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no corpus", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents, _ := schema.Split(schema.Source{Name: file, Bytes: text}, schema.Bounds{})
+		for _, d := range documents {
+			value, ok := tree(d.Text)
+			if !ok {
+				t.Errorf("%s:%d has no tree", file, d.Line)
+			} else if err := s.Validate(value); err != nil {
+				t.Errorf("%s:%d: %v", file, d.Line, err)
+			}
+		}
 	}
 }
 

@@ -110,7 +110,8 @@ func (o *outliner) describes(n *schema.Node) bool {
 	return slices.ContainsFunc(o.together(n), func(n *schema.Node) bool {
 		text := n.Get("description")
 		forbidden := n.Kind == schema.Bool && strings.EqualFold(n.Text, "false")
-		return forbidden || n.Get("const") != nil || text != nil && strings.TrimSpace(text.Text) != ""
+		_, meant := misspelt(n, "description")
+		return forbidden || meant || n.Get("const") != nil || text != nil && strings.TrimSpace(text.Text) != ""
 	})
 }
 
@@ -135,7 +136,14 @@ func (o *outliner) decides(n *schema.Node) bool {
 }
 
 func saysFurther(n *schema.Node) bool {
-	return n.Kind == schema.Bool || n.Get("additionalProperties") != nil || n.Get("unevaluatedProperties") != nil
+	return n.Kind == schema.Bool || says(n, "additionalProperties") || says(n, "unevaluatedProperties")
+}
+
+// says reports whether a schema has a keyword, be it misspelt, which the
+// author was told.
+func says(n *schema.Node, keyword string) bool {
+	_, meant := misspelt(n, keyword)
+	return meant || n.Get(keyword) != nil
 }
 
 // together returns a schema with those that hold wherever it does: by

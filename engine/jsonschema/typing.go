@@ -182,12 +182,23 @@ func (t *typer) members(typ *Type, object map[string]any) {
 	if len(properties)+len(required) > 0 {
 		typ.Members = make(map[string]Member, len(properties))
 	}
+	declared := slices.Sorted(maps.Keys(properties))
 	for _, name := range required {
-		if name, ok := name.(string); ok {
-			typ.Members[name] = Member{Required: true}
+		name, ok := name.(string)
+		if !ok {
+			continue
+		}
+		typ.Members[name] = Member{Required: true}
+		if _, ok := properties[name]; ok || object["additionalProperties"] != false {
+			continue
+		}
+		// No value has that property, and the author was told so: that it is
+		// another one which is required should not be told again at each use.
+		for _, meant := range meantBy(name, declared) {
+			typ.Members[meant] = Member{Required: true}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(properties)) {
+	for _, name := range declared {
 		m := Member{Type: sealed(t.of(properties[name])), Required: typ.Members[name].Required}
 		if _, given := t.defaultOf(properties[name]); given && !t.unfilled {
 			m.Required = true

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -46,6 +47,7 @@ type Files struct {
 // A content is what a file held when it was last read.
 type content struct {
 	text     string
+	emptied  bool   // it was found empty once, and may be about to be written
 	fault    string // why it could not be read; "" when it could
 	expected bool   // it was named, or was there before
 }
@@ -114,10 +116,16 @@ func (f *Files) Watch(ctx context.Context, every time.Duration, changed func()) 
 }
 
 // read reads a file anew, and tells of a fault that it did not have before.
-// That a file is not there is none where nothing said that it would be.
+// That a file is not there is none where nothing said that it would be. One
+// that has become empty counts as such at the second look: most programs empty
+// a file before they write it.
 func (f *Files) read(path string, before content) content {
 	c := content{expected: before.expected}
 	text, err := readFile(path)
+	if err == nil && text == "" && before.text != "" && !before.emptied {
+		before.emptied = true
+		return before
+	}
 	if err == nil {
 		c.text, c.expected = text, true
 		return c
@@ -129,19 +137,35 @@ func (f *Files) read(path string, before content) content {
 	return c
 }
 
+var errNoFile = errors.New("it is not a regular file")
+
+// readFile reads a regular file. It looks before it opens, since to open a
+// device may do something, and looks again at what it opened, which need not
+// be the same; a pipe that was put there meanwhile does not hold it up.
 func readFile(path string) (string, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe would not let go
+	info, err := os.Stat(path)
 	if err != nil {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", errors.New("it is not a regular file")
+		return "", errNoFile
 	}
-	file, err := os.Open(path)
+	return readOpened(path)
+}
+
+func readOpened(path string) (string, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return "", err
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", errNoFile
+	}
 	data, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
 	if err != nil {
 		return "", err

@@ -146,3 +146,30 @@ func TestWatch(t *testing.T) {
 		<-ended
 	})
 }
+
+// A file that is emptied and then written is never a variable without a value.
+func TestFileThatIsWrittenInPlace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "KEY")
+	f := New(func(string) (string, bool) { return path, true }, Options{})
+	put(t, path, "one")
+	for _, step := range []struct {
+		written, want string
+		changed       bool
+	}{
+		{"one", "one", false},
+		{"", "one", false},
+		{"two", "two", true},
+		{"", "two", false},
+		{"", "", true},
+		{"", "", false},
+	} {
+		put(t, path, step.written)
+		f.Lookup("KEY")
+		if changed := f.Refresh(); changed != step.changed {
+			t.Errorf("%q: changed = %v", step.written, changed)
+		}
+		if got, ok := f.Lookup("KEY"); got != step.want || !ok {
+			t.Errorf("%q: KEY = %q, %v", step.written, got, ok)
+		}
+	}
+}
