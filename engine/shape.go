@@ -63,7 +63,7 @@ func (c *call) shape(p *program, m product) (*Result, error) {
 		}
 	}
 	if b, ok := m.value.(binary); ok {
-		return &Result{Content: []Content{b.content(c.tool.Name())}}, nil
+		return &Result{Content: append([]Content{b.content(c.tool.Name())}, c.unfetched.told(c.tool)...)}, nil
 	}
 	presented, err := c.present(p, m.plain)
 	if err == nil && !presented.IsError {

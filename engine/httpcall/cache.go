@@ -43,8 +43,18 @@ type flight struct {
 	// to ask alone. Otherwise one of them takes the lead.
 	answer *answer
 	err    error
+	effort effort // after which err is all that came
 	alone  bool
 }
+
+// An effort is how much a call does for an answer: a failure after one says
+// nothing of what comes of another.
+type effort struct {
+	retry  retry
+	limits limits
+}
+
+func (p *Program) effort() effort { return effort{p.retry, p.limits} }
 
 func newCache(bytes int64) *cache {
 	return &cache{bytes: bytes, kept: map[fingerprint]*list.Element{}, flights: map[fingerprint]*flight{}}
@@ -113,6 +123,9 @@ func (a *answer) size() int64 {
 		for _, v := range values {
 			size += int64(len(name) + len(v))
 		}
+	}
+	for _, s := range a.secrets {
+		size += int64(len(s))
 	}
 	return size
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/toolsd/toolsd/engine/expression"
@@ -105,7 +106,7 @@ func (x *exchange) send(ctx context.Context, c *Client, p *pace) (*answer, error
 		a.more = held.more
 	}
 	if c := x.request.credential; c != nil {
-		a.secrets = c.secrets
+		a.secrets = slices.Clone(c.secrets)
 	}
 	if int64(len(body)) > x.reading.maxBytes {
 		a.body, a.truncated = body[:x.reading.maxBytes], true

@@ -28,6 +28,8 @@ const (
 	oversize  ending = "which is the most that is read"
 	invalid   ending = "JSON that breaks off"
 	failing   ending = "is failing"
+	tokenless ending = "no access token for api"
+	noXML     ending = "not valid XML"
 )
 
 // A fault is what an upstream does wrong once it has read a request: it
@@ -146,6 +148,43 @@ const fine = head + "Content-Length: 1\r\n\r\n1"
 
 func same(e ending) ending { return e }
 
+// readAs is how a call ends that reads as something else what JSON, whole or
+// broken off, comes.
+func readAs(instead ending) func(ending) ending {
+	return func(e ending) ending {
+		if e == good || e == invalid {
+			return instead
+		}
+		return e
+	}
+}
+
+// standsIn is how a call ends where something stands in for an answer that
+// does not come.
+func standsIn(instead ending) func(ending) ending {
+	return func(e ending) ending {
+		if e == silent || e == none || e == brokenOff {
+			return instead
+		}
+		return e
+	}
+}
+
+// pageOf is a page of one item with a next one behind it.
+func pageOf(next string) string {
+	return head + "Link: <" + next + ">; rel=next\r\nContent-Length: 1\r\n\r\n1"
+}
+
+const (
+	aToken       = head + "Content-Length: 24\r\n\r\n" + `{"access_token":"token"}`
+	unauthorized = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+	pages        = "paginate: {next: link, items: '[response.body]'}"
+)
+
+// tokenFails is how a call ends where the fault is that of its token endpoint,
+// whatever it is.
+func tokenFails(ending) ending { return tokenless }
+
 var features = []feature{
 	{name: "POST", http: "json: {a: 1}", want: same},
 	{name: "GET", settings: "retry: {attempts: 1}", want: same},
@@ -157,21 +196,32 @@ var features = []feature{
 	{name: "a cache", settings: "retry: {attempts: 1}\ncache: {ttl: 1m}", together: 3, want: same},
 	{
 		name: "an old answer", settings: "retry: {attempts: 1}\ncache: {ttl: 1ms, staleIfError: 1h}", well: []string{fine}, before: 1, together: 3,
-		want: func(e ending) ending {
-			if e == silent || e == none || e == brokenOff {
-				return good
-			}
-			return e
-		},
+		want: standsIn(good),
 	},
+	{name: "page 1", settings: "retry: {attempts: 1}", http: pages, want: same},
+	{name: "page 3", settings: "retry: {attempts: 1}", http: pages, well: []string{pageOf("/2"), pageOf("/3")}, want: same},
+	{name: "page 3 tried again", settings: "attemptTimeout: 1s\nretry: {attempts: 2, minWait: 10ms}", http: pages, well: []string{pageOf("/2"), pageOf("/3")}, want: same},
+	{
+		name: "an old page 3", settings: "retry: {attempts: 1}\ncache: {ttl: 1ms, staleIfError: 1h}", http: pages, before: 1,
+		well: []string{pageOf("/2"), pageOf("/3"), fine, pageOf("/2"), pageOf("/3")}, want: standsIn(good),
+	},
+	{name: "an upload", http: "multipart: {file: {data: '" + strings.Repeat("x", 100_000) + "', filename: a}, b: c}", want: same},
+	{name: "XML", settings: "retry: {attempts: 1}", http: "response: {as: xml}", want: readAs(noXML)},
+	{name: "CSV", settings: "retry: {attempts: 1}", http: "response: {as: csv}", want: readAs(good)},
+	{name: "a token", settings: oauth + "retry: {attempts: 1}", want: tokenFails},
+	{name: "a token tried again", settings: oauth + "attemptTimeout: 1s\nretry: {attempts: 3, minWait: 10ms}", together: 3, want: func(e ending) ending {
+		if e == silent {
+			return silent
+		}
+		return tokenless
+	}},
+	{name: "a token, then", settings: oauth + "retry: {attempts: 1}", well: []string{aToken}, want: same},
+	{name: "a token after one was refused", settings: oauth + "retry: {attempts: 1}", well: []string{aToken, unauthorized}, want: tokenFails},
+	{name: "another token, then", settings: oauth + "retry: {attempts: 1}", well: []string{aToken, unauthorized, strings.Replace(aToken, `"token"`, `"other"`, 1)}, want: same},
+	{name: "a signature", settings: signedAuth + "retry: {attempts: 1}", want: same},
 	{
 		name: "a breaker", settings: "retry: {attempts: 1}\ncircuitBreaker: {failures: 2}", before: 2,
-		want: func(e ending) ending {
-			if e == silent || e == none || e == brokenOff {
-				return failing
-			}
-			return e
-		},
+		want: standsIn(failing),
 	},
 }
 
@@ -179,10 +229,10 @@ var features = []feature{
 // right way, and no goroutine, no connection and no place is left. What is
 // read of an answer is bounded.
 func TestFaults(t *testing.T) {
-	const timeout, maxBytes, mostRead = 5 * time.Second, 64 << 10, 256 << 10
+	const timeout = 5 * time.Second
 	for _, feature := range features {
 		t.Run(feature.name, func(t *testing.T) {
-			p := build(t, tool(example, "timeout: 5s\nresponse: {maxBytes: 64KiB}\n"+feature.settings, feature.http), nil)
+			p := build(t, tool("http://127.0.0.1", "timeout: 5s\nresponse: {maxBytes: 64KiB}\n"+feature.settings, feature.http), environ{"ID": "id", "SECRET": "planted-secret"})
 			for _, fault := range faults {
 				t.Run(fault.name, func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
@@ -200,28 +250,11 @@ func TestFaults(t *testing.T) {
 							if want == good && o.said != "" || want != good && !strings.Contains(o.said, string(want)) {
 								t.Errorf("ended with %q %v, want %s", o.said, o.body, want)
 							}
-							if strings.Contains(o.said, "example.com") || strings.Contains(o.said, "://") {
+							if strings.Contains(o.said, "127.0.0.1") || strings.Contains(o.said, "://") {
 								t.Errorf("the message holds an address: %s", o.said)
 							}
 						}
-						c.Close()
-						time.Sleep(time.Second) // of the bubble: what is closed is noticed
-						if n := u.open.Load(); n != 0 {
-							t.Errorf("%d connections are left", n)
-						}
-						for _, w := range u.wires {
-							if n := w.read.Load(); n > mostRead {
-								t.Errorf("%d bytes were read of a connection, want at most %d", n, mostRead)
-							}
-						}
-						for _, g := range c.gates {
-							if g.places != nil && !g.places.free.TryAcquire(int64(g.places.limit.Limit)) {
-								t.Error("a place was not given back")
-							}
-						}
-						if n := len(c.cache.flights); n != 0 {
-							t.Errorf("%d flights are left", n)
-						}
+						u.nothingIsLeft(t, c)
 					})
 				})
 			}

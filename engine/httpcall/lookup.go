@@ -36,7 +36,7 @@ func (x *exchange) answered(ctx context.Context, c *Client, vars expression.Vars
 			return nil, x.unanswered(ctx.Err())
 		}
 		switch {
-		case f.err != nil:
+		case f.err != nil && f.effort == x.effort():
 			return nil, x.unanswered(f.err)
 		case f.answer != nil:
 			return x.reuse(ctx, f.answer, 0, "", vars)
@@ -78,7 +78,7 @@ func (x *exchange) lead(ctx context.Context, c *Client, answers *cache, key fing
 	}
 	if err != nil {
 		if ctx.Err() == nil {
-			f.err = x.mask.veil(err)
+			f.err, f.effort = x.mask.veil(err), x.effort()
 		}
 		return nil, x.unanswered(err)
 	}
@@ -99,11 +99,15 @@ func (x *exchange) patience(ctx context.Context, old *kept) (context.Context, co
 	if old == nil {
 		return context.WithCancel(ctx)
 	}
-	x.whole -= min(x.whole/10, time.Second)
-	return context.WithTimeout(ctx, x.whole)
+	left := x.whole
+	if deadline, ok := ctx.Deadline(); ok {
+		left = time.Until(deadline) // other pages may have taken some
+	}
+	return context.WithTimeout(ctx, left-last(left))
 }
 
 // reuse judges an answer that was kept, or came to another call, for this one.
+// What was secret of the request it came to is hidden in it now as it was then.
 // because says to a person why one is used that is older than it should be; ""
 // when it is not.
 func (x *exchange) reuse(ctx context.Context, a *answer, age time.Duration, because string, vars expression.Vars) (Response, error) {
