@@ -8,6 +8,8 @@ import "github.com/toolsd/toolsd/schema"
 type lint struct {
 	def  *schema.Definition
 	tool *checkedTool // nil unless it is a tool without errors
+	// called are the tools that its steps call, in their order.
+	called []*checkedTool
 
 	code    schema.Code // of the rule at work
 	found   []schema.Diagnostic
@@ -49,7 +51,7 @@ var catalogLintRules = []catalogLintRule{
 
 // lintDefinition applies the rules to a definition that has been checked.
 func lintDefinition(def *schema.Definition, c *checked) *lint {
-	l := &lint{def: def, tool: c.tool}
+	l := &lint{def: def, tool: c.tool, called: c.against.tools}
 	right := def.Complete && !schema.HasErrors(c.found)
 	for _, rule := range lintRules {
 		if right || rule.always {

@@ -26,7 +26,9 @@ func (l *lint) secretsInClear() {
 	for _, e := range root.Entries {
 		switch {
 		case e.Key == "tests":
-		case l.def.Upstream != nil, e.Key == "http", e.Key == "steps":
+		case l.def.Upstream != nil:
+			l.credentials(e.Value, e.Key, inRequest.below(e.Key))
+		case e.Key == "http", e.Key == "steps":
 			l.credentials(e.Value, e.Key, inRequest)
 		default:
 			l.credentials(e.Value, e.Key, elsewhere)
@@ -39,40 +41,63 @@ type standing uint8
 
 const (
 	elsewhere standing = iota
-	inRequest
+	inRequest          // also: in steps
 	inAuth
-	inFields // headers, parameters, bodies
+	inFields    // headers, parameters, bodies
+	inArguments // of another tool, where no variable may stand
+	inParts     // multipart
+	inPart      // what it holds by the name of the part, or data and more
 )
 
 // below returns where a value stands that has a key.
 func (s standing) below(key string) standing {
 	switch {
-	case s == elsewhere, key == "schema":
+	case key == "schema":
 		return elsewhere
-	case s == inRequest && key == "auth":
-		return inAuth
-	case s == inRequest && slices.Contains([]string{"headers", "query", "form", "json", "multipart"}, key):
+	case s == inRequest:
+		return requestStandings[key]
+	case s == inAuth && key == "parameters":
+		return inFields
+	case s == inParts:
+		return inPart
+	case s == inPart && (key == "filename" || key == "contentType"):
+		return elsewhere
+	case s == inPart && !partHolds[key]:
 		return inFields
 	}
 	return s
 }
 
+// requestStandings are the keys of a request, an upstream or a step below
+// which values stand.
+var requestStandings = map[string]standing{
+	"http": inRequest, "auth": inAuth, "multipart": inParts,
+	"headers": inFields, "query": inFields, "form": inFields, "json": inFields, "input": inArguments,
+}
+
+// partHolds are the keys of a part of which the value is what is sent under
+// the name of the part.
+var partHolds = map[string]bool{"data": true, "base64": true}
+
 // credentials looks at a value under a key and at those within it.
 func (l *lint) credentials(n *schema.Node, key string, s standing) {
-	s = s.below(key)
 	for _, e := range n.Entries {
-		l.credentials(e.Value, e.Key, s)
+		name := e.Key
+		if s == inPart && partHolds[name] {
+			name = key
+		}
+		l.credentials(e.Value, name, s.below(e.Key))
 	}
 	for _, item := range n.Items {
 		l.credentials(item, key, s)
 	}
-	switch belongs := s == inAuth && authSecrets[key] || s == inFields && namesSecret(key); {
+	switch belongs := s == inAuth && authSecrets[key] || (s == inFields || s == inArguments || s == inPart) && namesSecret(key); {
 	case !n.IsScalar():
 	case belongs && (n.Kind == schema.String || n.Kind == schema.Number) && n.Text != "" && !openSlot.MatchString(n.Text):
-		l.plainSecret(n, 0, len(n.Text), key)
+		l.plainSecret(n, 0, len(n.Text), key, s)
 	default:
 		if from, to, ok := findToken(n.Text); ok {
-			l.plainSecret(n, from, to, key)
+			l.plainSecret(n, from, to, key, s)
 		}
 	}
 }
@@ -81,7 +106,7 @@ func (l *lint) credentials(n *schema.Node, key string, s standing) {
 var openSlot = regexp.MustCompile(`(?:^|[^$])(?:\$\$)*\$\{`)
 
 // plainSecret reports the credential in a stretch of a scalar.
-func (l *lint) plainSecret(n *schema.Node, from, to int, key string) {
+func (l *lint) plainSecret(n *schema.Node, from, to int, key string, s standing) {
 	at := n.At(from, to-from)
 	if from == 0 && to == len(n.Text) {
 		at = n.Place
@@ -92,8 +117,11 @@ func (l *lint) plainSecret(n *schema.Node, from, to int, key string) {
 			scheme = s
 		}
 	}
-	l.report(at, "a credential stands here in clear, for everybody who can read the file",
-		fmt.Sprintf("replace it at the service, put the new one into the environment, and write %s${env.%s}", scheme, l.variable(key)))
+	mend := fmt.Sprintf("put the new one into the environment, and write %s${env.%s}", scheme, l.variable(key))
+	if s == inArguments {
+		mend = "let the tool that is called take the new one from the environment"
+	}
+	l.report(at, "a credential stands here in clear, for everybody who can read the file", "replace it at the service, "+mend)
 	switch n.Style {
 	case schema.Literal: // its place is the line above it
 		for offset := from; offset < to; {
@@ -122,7 +150,8 @@ func (l *lint) variable(key string) string {
 	return name
 }
 
-// authSecrets are the keys under auth whose value is secret.
+// authSecrets are the keys under auth whose value is secret. The key of mtls is
+// one that can be told by its looks, or is none.
 var authSecrets = map[string]bool{
 	"bearer": true, "password": true, "value": true, "clientSecret": true, "secretAccessKey": true, "sessionToken": true,
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // writesReadOnly finds tools that say they only read, and write by the method
-// of a request (RFC 9110 §9.2.1). Clients call such a tool without asking.
+// of a request (RFC 9110 §9.2.1) or call a tool that does not say so. Clients
+// call such a tool without asking.
 func (l *lint) writesReadOnly() {
 	hint := l.get("annotations", "readOnlyHint")
 	if l.def.Tool == nil || hint == nil || !*l.def.Tool.Annotations.ReadOnlyHint {
@@ -18,31 +20,62 @@ func (l *lint) writesReadOnly() {
 		if method := methodOf(call); writes(method) && !queriesGraphQL(call) {
 			l.report(hint.Place, "the tool says that it only reads, and its request is a "+method,
 				"write readOnlyHint: false; if the service only reads all the same, keep it and say so: # lint:ignore "+l.code.Name+" and why")
-			return
+			break
+		}
+	}
+	for call, a := range l.callees() {
+		switch {
+		case isReadOnly(a):
+		case saysWhatItWrites(a):
+			l.report(call.Place, "the tool says that it only reads, and calls one that writes",
+				"write readOnlyHint: false; if this call only reads all the same, keep it and say so: # lint:ignore "+l.code.Name+" and why")
+		default:
+			l.report(call.Place, "the tool says that it only reads, and calls one that does not say so",
+				"write readOnlyHint: true in the tool "+call.Name+" if it only reads, else readOnlyHint: false in this one")
 		}
 	}
 }
 
-// writesUnmarked finds tools that write, and leave clients to guess what.
+// writesUnmarked finds tools that write, and leave clients to guess what. One
+// that calls a tool of which the same can be said is not found: what is to be
+// written here depends on what will be written there.
 func (l *lint) writesUnmarked() {
-	if l.def.Tool == nil || l.def.Tool.Annotations.ReadOnlyHint != nil || l.def.Tool.Annotations.DestructiveHint != nil {
+	if l.def.Tool == nil || saysWhatItWrites(l.def.Tool.Annotations) {
 		return
 	}
-	for _, call := range l.calls() {
-		method := methodOf(call)
-		if !writes(method) {
-			continue
-		}
-		at := call.Place
-		if n := call.Get("method"); n != nil {
-			at = n.Place
-		}
-		hint := "write annotations: {readOnlyHint: false, destructiveHint: false} if it only adds, destructiveHint: true if it changes or deletes what is there"
-		if queriesGraphQL(call) {
-			hint = "write annotations: {readOnlyHint: true}"
-		}
-		l.report(at, "the request is a "+method+", and nothing says whether the tool changes or deletes anything", hint)
+	writing := slices.DeleteFunc(l.calls(), func(call *schema.Node) bool { return !writes(methodOf(call)) })
+	if i := slices.IndexFunc(writing, func(call *schema.Node) bool { return !queriesGraphQL(call) }); i >= 0 {
+		l.report(methodPlace(writing[i]), "the request is a "+methodOf(writing[i])+", and nothing says whether the tool changes or deletes anything", markWrite)
 		return
+	}
+	for call, a := range l.callees() {
+		if !isReadOnly(a) && saysWhatItWrites(a) {
+			l.report(call.Place, "the tool "+call.Name+" writes, and nothing says whether this one changes or deletes anything", markWrite)
+			return
+		}
+	}
+	if len(writing) > 0 {
+		l.report(methodPlace(writing[0]), "the request is a "+methodOf(writing[0])+", and nothing says whether the tool changes or deletes anything",
+			"write annotations: {readOnlyHint: true}")
+	}
+}
+
+const markWrite = "write annotations: {readOnlyHint: false, destructiveHint: false} if it only adds, destructiveHint: true if it changes or deletes what is there"
+
+// saysWhatItWrites reports whether an author thought of it.
+func saysWhatItWrites(a schema.Annotations) bool {
+	return a.ReadOnlyHint != nil || a.DestructiveHint != nil
+}
+
+// callees are the tools that the steps of a tool call, and what these say of
+// themselves.
+func (l *lint) callees() iter.Seq2[*schema.ToolCall, schema.Annotations] {
+	return func(yield func(*schema.ToolCall, schema.Annotations) bool) {
+		for i, call := range l.def.Tool.Calls() {
+			if callee := l.called[i]; callee != nil && !yield(call, callee.advertised.Annotations) {
+				return
+			}
+		}
 	}
 }
 
@@ -60,6 +93,14 @@ func (l *lint) calls() []*schema.Node {
 		}
 	}
 	return all
+}
+
+// methodPlace is where a call says its method, or else the call.
+func methodPlace(call *schema.Node) schema.Place {
+	if n := call.Get("method"); n != nil {
+		return n.Place
+	}
+	return call.Place
 }
 
 // methodOf returns the method of a call: what is written, else POST where

@@ -48,7 +48,11 @@ func (m *matching) differences(want *schema.ExpectedRequest) []Difference {
 	case want.Multipart != nil:
 		m.multipart(want.Multipart)
 	case want.Text != nil:
-		m.text("text", want.Text.Prose(), string(m.body))
+		text := want.Text.Prose()
+		if strings.HasSuffix(string(m.body), "\n") {
+			text = want.Text.Text // a block that is sent ends as one that is wanted
+		}
+		m.text("text", text, string(m.body))
 	}
 	return m.found
 }

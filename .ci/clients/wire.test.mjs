@@ -56,7 +56,7 @@ for (const version of versions) {
           const { replies: [reply] } = await session.send(list(version, 1), { method: 'tools/list' });
           soundReply(version, reply, 'tools/list', 'tools/list');
           // Nothing here may leave the machine, and no header repeats an argument.
-          tools = reply.result.tools.filter(tool => (tool.name === 'unreachable' || tool.annotations.openWorldHint === false)
+          tools = reply.result.tools.filter(tool => (tool.name === 'unreachable' || tool.annotations?.openWorldHint === false)
             && !JSON.stringify(tool).includes('x-mcp-header'));
           for (const tool of tools) tool.validate = schemaOf({ ...tool.inputSchema, $id: tool.name }, { allErrors: true });
         });

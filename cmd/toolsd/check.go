@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/toolsd/toolsd/engine"
+	"github.com/toolsd/toolsd/engine/secretfile"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -34,8 +35,9 @@ With --fix it first mends what can only have been meant in one way: values that
 need quotes, tabs, yes and no for true and false, === and the like. All else in
 the files stays as it is, and what is left is shown. Names are never guessed.
 
-With --watch it shows everything anew on each change, on a cleared screen where
-a person looks at one, and exits with 0 when it is ended.`,
+With --watch it shows everything anew on each change, also of secrets in files,
+on a cleared screen where a person looks at one, and exits with 0 when it is
+ended.`,
 		Example: `  toolsd check
   toolsd check --tools examples/github --allow-missing-env
   toolsd check --strict
@@ -59,7 +61,7 @@ a person looks at one, and exits with 0 when it is ended.`,
 			case fix && c.quiet:
 				return usageError{errors.New("--fix shows what it did as text; leave --format out")}
 			case watch:
-				return tools.watch(cmd.Context(), w, func(_ context.Context, sources []schema.Source) error { return c.check(sources) })
+				return tools.watch(cmd.Context(), w, func(_ context.Context, sources []schema.Source) error { return c.check(sources) }, c.stale)
 			}
 			sources, err := tools.read()
 			if err != nil {
@@ -90,6 +92,8 @@ type checker struct {
 	// strict makes errors of warnings.
 	strict bool
 	fix    bool // what can be mended has been
+
+	secrets *secretfile.Files // of the last check
 }
 
 // check checks sources once. It returns errFindings when there is an error
@@ -99,6 +103,7 @@ func (c *checker) check(sources []schema.Source) error {
 	if err != nil {
 		return err
 	}
+	c.secrets = env.files
 	options := c.options(env)
 	catalog, found := engine.Check(sources, options)
 	if c.strict {
@@ -117,6 +122,10 @@ func (c *checker) check(sources []schema.Source) error {
 	}
 	return nil
 }
+
+// stale reports whether a file of secrets holds something else than at the
+// last check.
+func (c *checker) stale() bool { return c.secrets != nil && c.secrets.Refresh() }
 
 func (c *checker) options(env environment) engine.Options {
 	o := c.tools.options(env, nil)

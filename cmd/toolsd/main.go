@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/toolsd/toolsd/engine/functions"
 	"github.com/toolsd/toolsd/schema"
 )
 
@@ -48,6 +49,8 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal does not wait for what the first one lets finish
 	w := &world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.LookupEnv}
+	host, _ := functions.Detect(environment{getenv: w.getenv}.get) // serve says what is wrong with it
+	adoptStandardLog(newLogger(host, w.stdout, w.stderr))
 	os.Exit(run(ctx, w, os.Args[1:]))
 }
 

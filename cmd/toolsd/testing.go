@@ -57,7 +57,7 @@ where a person looks at one, and exits with 0 when it is ended.`,
 			}
 			t := tester{world: w, bounds: tools.bounds.engine(), wanted: wanted, write: write}
 			if watch {
-				return tools.watch(cmd.Context(), w, t.test)
+				return tools.watch(cmd.Context(), w, t.test, nil)
 			}
 			sources, err := tools.read()
 			if err != nil {

@@ -34,13 +34,13 @@ tests:
 
 // watches starts a command while the tool has a fault: wrong stands in it for
 // right.
-func watches(t *testing.T, command, right, wrong string) *watching {
+func watches(t *testing.T, command, right, wrong string, env map[string]string) *watching {
 	dir := t.TempDir()
 	wg := &watching{t: t, file: filepath.Join(dir, "today.yaml"), ended: make(chan int, 1)}
 	wg.save(strings.Replace(dated, right, wrong, 1))
 	reports, stdout := io.Pipe()
 	wg.reports = json.NewDecoder(io.TeeReader(reports, &wg.shown))
-	w := &world{stdin: strings.NewReader(""), stdout: stdout, stderr: &wg.stderr, getenv: func(string) (string, bool) { return "", false }}
+	w := &world{stdin: strings.NewReader(""), stdout: stdout, stderr: &wg.stderr, getenv: func(name string) (string, bool) { v, ok := env[name]; return v, ok }}
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	wg.stop = stop
@@ -81,7 +81,7 @@ func (wg *watching) end() {
 
 // TestCheckWatch shows a fault, mends it, and sees the next report without it.
 func TestCheckWatch(t *testing.T) {
-	wg := watches(t, "check", "now()", "nwo()")
+	wg := watches(t, "check", "now()", "nwo()", nil)
 	var found []struct{ Code string }
 	if wg.next(&found); len(found) != 1 || found[0].Code != "unknown-function" {
 		t.Errorf("found %v at first", found)
@@ -94,10 +94,29 @@ func TestCheckWatch(t *testing.T) {
 	wg.end()
 }
 
+// A secret that is put into its file is noticed without any other change.
+func TestCheckWatchSeesSecretFiles(t *testing.T) {
+	secrets := t.TempDir()
+	wg := watches(t, "check", dated, `upstream: up
+baseUrl: https://api.example.com
+auth: {bearer: "${env.SECRET}"}
+`, map[string]string{"TOOLSD_SECRETS": secrets})
+	var found []struct{ Code string }
+	if wg.next(&found); len(found) != 1 || found[0].Code != "env-missing" {
+		t.Errorf("found %v at first", found)
+	}
+	write(t, filepath.Join(secrets, "SECRET"), "swordfish")
+	for len(found) > 0 {
+		found = nil
+		wg.next(&found)
+	}
+	wg.end()
+}
+
 // TestTestWatch shows a test that fails, mends it, breaks the tool itself, and
 // mends that: the watch outlives both.
 func TestTestWatch(t *testing.T) {
-	wg := watches(t, "test", "text: 2026", "text: 2025")
+	wg := watches(t, "test", "text: 2026", "text: 2025", nil)
 	type report struct {
 		Passed, Failed int
 		Errors         []struct{ Code string }

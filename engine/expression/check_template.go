@@ -73,19 +73,42 @@ func (s *Scope) text(n *schema.Node, ds *[]schema.Diagnostic) *Template {
 		return &Template{Form: Literal, Text: text, Value: text}
 	}
 	t := &Template{Form: Joined}
+	var around markup
 	for i, p := range ps {
 		if !p.slot {
+			around.read(p.text)
 			t.Pieces = append(t.Pieces, Piece[*Expr]{Text: p.text})
 			continue
-		}
-		if s.Request && touchesQuote(ps, i) {
-			*ds = append(*ds, quotedSlot(n, p))
 		}
 		e := s.slot(n, p, ds)
 		if s.Request {
 			*ds = append(*ds, s.missingIn(e)...)
 		}
-		t.Pieces = append(t.Pieces, Piece[*Expr]{IsSlot: true, Slot: e})
+		next, last := "", i+1 == len(ps)
+		if !last && !ps[i+1].slot {
+			next = ps[i+1].text
+		}
+		at, bare := around.put(next, last)
+		slot := Piece[*Expr]{IsSlot: true, Slot: e}
+		if e == nil || e.quotes != xmlName {
+			if s.Request && touchesQuote(ps, i) {
+				*ds = append(*ds, quotedSlot(n, p))
+			}
+			t.Pieces = append(t.Pieces, slot)
+			continue
+		}
+		why, wrong := misplaced[at]
+		switch {
+		case wrong:
+			*ds = append(*ds, BadSlot.At(n.At(p.start, p.end-p.start), why.message, why.hint))
+		case bare:
+			quote := Piece[*Expr]{Text: `"`}
+			t.Pieces = append(t.Pieces, quote, slot, quote)
+			continue
+		case at == inContent && s.Request && touchesQuote(ps, i):
+			*ds = append(*ds, quotedSlot(n, p))
+		}
+		t.Pieces = append(t.Pieces, slot)
 	}
 	return t
 }

@@ -4,7 +4,7 @@ import "github.com/toolsd/toolsd/schema"
 
 // The kinds of diagnostic about expressions and templates.
 var (
-	BadSlot           = schema.Code{Name: "bad-slot", Meaning: "A slot has no closing brace, or nothing between its braces."}
+	BadSlot           = schema.Code{Name: "bad-slot", Meaning: "A slot has no closing brace, nothing between its braces, or a value where XML takes none."}
 	SlotExpected      = schema.Code{Name: "slot-expected", Severity: schema.Warning, Meaning: "A text reads like an expression but has no slot, so it is sent as these words."}
 	DoubledDollar     = schema.Code{Name: "doubled-dollar", Severity: schema.Warning, Meaning: "A doubled dollar sign turns what looks like a slot into plain text."}
 	Syntax            = schema.Code{Name: "bad-expression", Meaning: "An expression cannot be read."}

@@ -31,7 +31,8 @@ func (e *Expr) Place() schema.Place { return e.place }
 func (e *Expr) Names() []string { return e.names }
 
 // Quotes returns "json", "odata" or "xml" when the expression is a call of
-// that function, so that its value brings its own quotes, and otherwise "".
+// that function, so that its value is one of that language whatever it is, and
+// otherwise "".
 func (e *Expr) Quotes() string { return e.quotes }
 
 // Build compiles the expression in a scope equal to the one it was checked
@@ -80,6 +81,8 @@ func inputPath(n ast.Node) []string {
 	return nil
 }
 
+const xmlName = "xml"
+
 // quoting returns the name of the function that an expression is a call of,
 // if it is one that quotes.
 func quoting(n ast.Node) string {
@@ -88,7 +91,7 @@ func quoting(n ast.Node) string {
 		return ""
 	}
 	id, ok := call.Callee.(*ast.IdentifierNode)
-	if !ok || id.Value != "json" && id.Value != "odata" && id.Value != "xml" {
+	if !ok || id.Value != "json" && id.Value != "odata" && id.Value != xmlName {
 		return ""
 	}
 	return id.Value

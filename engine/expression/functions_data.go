@@ -13,6 +13,7 @@ import (
 	"maps"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/builtin"
 
@@ -33,7 +34,7 @@ var dataFunctions = []Function{
 	{Name: "toJSON", takes: "any -> text", Signature: "toJSON(x)", Doc: "A value as compact JSON with sorted keys.", run: jsonText},
 	{Name: "type", takes: "any -> text", Signature: "type(x)", Doc: `What a value is: "nil", "bool", "int", "float", "string", "array", "map", "bytes", "time", "duration" or "zone".`, run: typeName, types: []any{new(func(any) string)}},
 	{Name: "uuid", takes: " -> text", Signature: "uuid()", Doc: "A random UUID, version 4.", run: uuid, types: []any{new(func() string)}},
-	{Name: "xml", takes: "any -> text", Signature: "xml(x)", Doc: "A value as a quoted attribute or text of XML, with its quotes.", run: xmlText, types: []any{new(func(any) string)}},
+	{Name: "xml", takes: "any -> text", Signature: "xml(x)", Doc: "A value as text of XML or HTML, between tags or in an attribute; where an attribute has no quotes, with quotes.", run: xmlText, types: []any{new(func(any) string)}},
 }
 
 func toBase64(b *budget, args []any) (any, error) {
@@ -150,8 +151,8 @@ func odata(b *budget, args []any) (any, error) {
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'", nil
 }
 
-// xmlText writes a value in double quotes with what XML 1.0 §2.4 reserves as
-// references.
+// xmlText writes a value with what XML 1.0 §2.4 reserves, and what readers
+// would normalize, as references. What XML cannot hold (§2.2) is unfit.
 func xmlText(b *budget, args []any) (any, error) {
 	text, err := textWithin(args[0], b.memory)
 	if err != nil {
@@ -161,13 +162,19 @@ func xmlText(b *budget, args []any) (any, error) {
 	if err := b.charge(2 * longest * len(text)); err != nil {
 		return nil, err
 	}
+	if strings.ContainsFunc(text, notInXML) || !utf8.ValidString(text) {
+		return nil, unfitText("the text has a character that XML cannot hold", text)
+	}
 	var out bytes.Buffer
-	out.WriteByte('"')
 	if err := xml.EscapeText(&out, []byte(text)); err != nil {
 		return nil, fmt.Errorf("write text as XML: %w", err)
 	}
-	out.WriteByte('"')
 	return out.String(), nil
+}
+
+// notInXML reports whether a character is none of XML 1.0 §2.2.
+func notInXML(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff'
 }
 
 // choose is pick and omit.

@@ -11,20 +11,34 @@ import (
 
 const (
 	quotedMessage = "a value touches a literal quote and could end the quotation"
-	quotedHint    = "leave the quotes out and write odata(x), json(x) or xml(x), which bring their own"
+	quotedHint    = "leave the quotes out and write odata(x) or json(x), which bring their own; in an attribute of XML write xml(x)"
 )
 
 // quotes reports values that are joined to a literal quote within an
-// expression, as in "name eq '" + input.name + "'".
+// expression, as in "name eq '" + input.name + "'", and calls of xml that are
+// joined to text where XML takes no value.
 func (r *reader) quotes(n ast.Node) {
 	if b, ok := n.(*ast.BinaryNode); ok && b.Operator == "+" {
 		leaves := sum(b)
+		var around markup
 		for i, leaf := range leaves {
-			touched := i > 0 && quoteAt(leaves[i-1], strings.HasSuffix) || i+1 < len(leaves) && quoteAt(leaves[i+1], strings.HasPrefix)
-			if _, literal := leaf.(*ast.StringNode); literal || !touched {
+			text, literal := leaf.(*ast.StringNode)
+			if literal {
+				around.read(text.Value)
 				continue
 			}
-			r.found = append(r.found, ValueInQuotes.At(r.source.place(r.extent(leaf)), quotedMessage, quotedHint))
+			touched := i > 0 && quoteAt(leaves[i-1], strings.HasSuffix) || i+1 < len(leaves) && quoteAt(leaves[i+1], strings.HasPrefix)
+			why, wrong := misplaced[around.at]
+			if around.at == behindEquals {
+				why, wrong = misplaced[inBareValue], true
+			}
+			switch isXML := quoting(leaf) == xmlName; {
+			case isXML && wrong:
+				r.found = append(r.found, BadSlot.At(r.source.place(r.extent(leaf)), why.message, why.hint))
+			case touched && !(isXML && around.at == inQuotedValue):
+				r.found = append(r.found, ValueInQuotes.At(r.source.place(r.extent(leaf)), quotedMessage, quotedHint))
+			}
+			around.put(" ", false)
 		}
 		for _, leaf := range leaves {
 			r.quotes(leaf)

@@ -214,7 +214,7 @@ func TestRun(t *testing.T) {
 		`odata(input.name)`:                                                  `'Zoë''s "x"'`,
 		`odata(3)`:                                                           "3",
 		`json(input.name)`:                                                   `"Zoë's \"x\""`,
-		`xml(input.name)`:                                                    `"Zoë&#39;s &#34;x&#34;"`,
+		`xml(input.name)`:                                                    `Zoë&#39;s &#34;x&#34;`,
 		`len(uuid())`:                                                        36,
 		`now()`:                                                              clock,
 		`string(now())`:                                                      "2026-01-02T03:04:05.6Z",

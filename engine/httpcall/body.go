@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"mime"
+	"slices"
 	"strings"
 
 	"github.com/toolsd/toolsd/engine/expression"
@@ -67,28 +68,36 @@ func (c *checker) body(h *schema.HTTP, headers []field) body {
 	return body{}
 }
 
-// quoted reports slots in the text of a language that has quotes of its own
-// when they do not bring them. A slot that is the whole text is the language
-// itself.
+// quoted reports slots in the text of a language whose values have a form of
+// their own, unless they have it. A slot that is the whole text is the
+// language itself.
 func (c *checker) quoted(t *expression.Template, contentType field) {
-	functions := quotesOf(contentType.value)
-	if t.Form != expression.Joined || functions == nil {
+	if t.Form != expression.Joined {
 		return
 	}
+	functions := quotesOf(contentType.value, t.Pieces[0].Text)
+	if functions == nil {
+		return
+	}
+	brings := ", which brings its own quotes"
+	if functions[0] == "xml" {
+		brings = ", which stays one text of XML whatever it holds"
+	}
 	for _, p := range t.Pieces {
-		if p.IsSlot && !isCallOf(p.Slot.Source(), functions) {
-			hint := "write ${" + functions[0] + "(" + strings.TrimSpace(p.Slot.Source()) + ")}, which brings its own quotes"
+		if p.IsSlot && !slices.Contains(functions, p.Slot.Quotes()) {
+			hint := "write ${" + functions[0] + "(" + strings.TrimSpace(p.Slot.Source()) + ")}" + brings
 			if len(functions) > 1 {
-				hint = "put it into json(…), odata(…) or xml(…), whichever quotes as this language does; text that has no quotes of its own has a Content-Type of text/…"
+				hint = "put it into json(…) or odata(…), whichever quotes as this language does; text that has no quotes of its own has a Content-Type of text/…"
 			}
 			c.report(unquotedSlot, p.Slot.Place(), "a value in this text could change what the text says", hint)
 		}
 	}
 }
 
-// quotesOf returns the functions that quote values for the language of a
-// Content-Type; nil for plain text, where nothing is quoted.
-func quotesOf(contentType *expression.Template) []string {
+// quotesOf returns the functions that write values in the language of a
+// Content-Type; nil for plain text, which is none. Of one that is not known it
+// counts whether the text begins as XML does.
+func quotesOf(contentType *expression.Template, begins string) []string {
 	written, _ := contentType.Value.(string)
 	kind, _, err := mime.ParseMediaType(written)
 	if err != nil {
@@ -105,49 +114,10 @@ func quotesOf(contentType *expression.Template) []string {
 		return []string{"json"}
 	case strings.Contains(kind, "sql"):
 		return []string{"odata"} // in SQL a quote is doubled, as in OData; a backslash escapes nothing (ISO 9075-2 §5.3)
+	case strings.HasPrefix(strings.TrimSpace(begins), "<"):
+		return []string{"xml"}
 	}
-	return []string{"json", "odata", "xml"}
-}
-
-// isCallOf reports whether the whole of an expression is a call of one of the
-// functions.
-func isCallOf(source string, functions []string) bool {
-	source = strings.TrimSpace(source)
-	name, rest, found := strings.Cut(source, "(")
-	if !found {
-		return false
-	}
-	for _, f := range functions {
-		if strings.TrimSpace(name) == f {
-			return closing(rest) == len(rest)-1
-		}
-	}
-	return false
-}
-
-// closing returns where the parenthesis ends that was opened before s, or -1.
-// What stands in quotes does not count.
-func closing(s string) int {
-	depth, quote := 1, byte(0)
-	for i := 0; i < len(s); i++ {
-		switch ch := s[i]; {
-		case quote != 0 && ch == '\\' && quote != '`':
-			i++
-		case quote != 0:
-			if ch == quote {
-				quote = 0
-			}
-		case ch == '"' || ch == '\'' || ch == '`':
-			quote = ch
-		case ch == '(':
-			depth++
-		case ch == ')':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
+	return []string{"json", "odata"}
 }
 
 // A boundBody is a compiled body.

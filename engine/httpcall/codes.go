@@ -22,7 +22,7 @@ var (
 	unexpectedBody = schema.Code{Name: "unexpected-body", Severity: schema.Error,
 		Meaning: "A GET or HEAD call has no body."}
 	unquotedSlot = schema.Code{Name: "unquoted-slot", Severity: schema.Error,
-		Meaning: "In text of a language with quotes of its own, each slot brings its quotes by json(x), xml(x) or odata(x)."}
+		Meaning: "In text of a language of its own, each slot is a call of json, xml or odata."}
 	badPaginate = schema.Code{Name: "bad-paginate", Severity: schema.Error,
 		Meaning: "Under paginate, next is link, one slot or a mapping with a slot, and the items of a page are a list."}
 	unsafePaginate = schema.Code{Name: "unsafe-paginate", Severity: schema.Error,
