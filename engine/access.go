@@ -107,7 +107,7 @@ func (c *checker) checkAccess(a *schema.Access) (rule *accessRule, readable bool
 	if when == nil || schema.HasErrors(found) {
 		return rule, false, found
 	}
-	rule.env = c.values(env)
+	rule.env = c.freeze(env)
 	bounds := c.bounds.Expression
 	rule.when = sync.OnceValues(func() (*expression.Program, error) { return when.Build(scope(), bounds) })
 	return rule, a.Readable, found

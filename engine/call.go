@@ -89,7 +89,9 @@ func (c *call) value(ctx context.Context, arguments json.RawMessage) (*Result, e
 	if refusal != "" {
 		return toolError(refusal), nil
 	}
-	ctx = httpcall.WithCallerToken(ctx, string(c.who.Token))
+	if c.who.Token != "" {
+		ctx = httpcall.WithCallerToken(ctx, string(c.who.Token))
+	}
 	value, err := c.produce(ctx, p, input)
 	if err != nil {
 		return nil, err

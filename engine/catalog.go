@@ -49,8 +49,9 @@ func (s StaleDefinition) String() string { return string(s.Kind) + " " + s.Name 
 // Generation counts publications.
 func (c *Catalog) Generation() uint64 { return c.generation }
 
-// Digest identifies everything that is served, in hexadecimal digits. Equal
-// digests serve alike.
+// Digest identifies the definitions that are served, in hexadecimal digits.
+// Equal digests serve alike where the variables have the same values: these are
+// no part of it, since anyone may read a digest and some are secrets.
 func (c *Catalog) Digest() string { return c.digest }
 
 // Tools returns all tools, sorted by name. Nobody writes to the slice.

@@ -61,7 +61,7 @@ func (c *checker) checkUnit(u *unit, against dependencies) bool {
 		case def.Tool != nil:
 			tool, made, found := c.checkTool(def)
 			if tool != nil {
-				tool.program = c.programOf(u, made)
+				tool.program = c.programOf(u, tool, made)
 				result.tool, result.exposed = tool, tool.exposed
 			}
 			return found
@@ -128,7 +128,7 @@ func (c *checker) checkUpstream(def *schema.Definition, against dependencies, ex
 	written.Settings.Redirects = stricterRedirects(written.Settings.Redirects, against.redirects)
 	all := c.allEnv()
 	upstream, found := httpcall.CheckUpstream(def.Name, &written, all, exposed, c.options.Identities)
-	return &checkedUpstream{upstream: upstream, env: c.values(all, exposed)}, found
+	return &checkedUpstream{upstream: upstream, env: c.freeze(all, exposed)}, found
 }
 
 // checkTool checks a tool with all its parts. The tool is nil when it cannot be
@@ -157,25 +157,7 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 		p.body, more = bodies[kind](c, p, written)
 		add(more)
 	}
-	if written.Result != nil {
-		scope := p.after()
-		p.result, more = scope.CheckTemplate(written.Result)
-		add(more)
-		p.chain.ofTemplate(scope, p.result, written.Result)
-		if written.Expr != nil {
-			add([]schema.Diagnostic{unusedValue.At(written.Result.Place,
-				"the value of expr is not used", "write the shape into expr, or leave expr out")})
-		}
-	}
-	if written.IsError != nil {
-		scope := p.after()
-		scope.Names["result"] = p.chain.value
-		p.isError, more = scope.CheckCondition(written.IsError)
-		add(more)
-	}
-	if p.output != nil && p.chain.misfits != nil && written.IsError == nil {
-		add(p.chain.misfits(p.output.Type()))
-	}
+	add(p.checkResult(written))
 	add(checkTests(p, written.Tests))
 	if !def.Complete || schema.HasErrors(found) || !p.body.ready() {
 		return nil, nil, found
@@ -195,6 +177,32 @@ func (c *checker) checkTool(def *schema.Definition) (*checkedTool, *parts, []sch
 		tool.output = p.output.Type()
 	}
 	return tool, p, found
+}
+
+// checkResult checks what follows the body: result, isError, and whether the
+// value fits outputSchema.
+func (p *parts) checkResult(written *schema.Tool) (found []schema.Diagnostic) {
+	var more []schema.Diagnostic
+	if written.Result != nil {
+		scope := p.after()
+		p.result, more = scope.CheckTemplate(written.Result)
+		found = append(found, more...)
+		p.chain.ofTemplate(scope, p.result, written.Result)
+		if written.Expr != nil {
+			found = append(found, unusedValue.At(written.Result.Place,
+				"the value of expr is not used", "write the shape into expr, or leave expr out"))
+		}
+	}
+	if written.IsError != nil {
+		scope := p.after()
+		scope.Names["result"] = p.chain.value
+		p.isError, more = scope.CheckCondition(written.IsError)
+		found = append(found, more...)
+	}
+	if p.output != nil && p.chain.misfits != nil && written.IsError == nil {
+		found = append(found, p.chain.misfits(p.output.Type())...)
+	}
+	return found
 }
 
 // upstream returns a served upstream, or nil.

@@ -60,7 +60,7 @@ func compile(sources []schema.Source, last *compilation, o *Options) *compilatio
 		claims:     map[key][]*unit{},
 		vague:      map[string]bool{},
 		lasting:    map[key]bool{},
-		toolCourse: toolCourse{circular: map[*unit]bool{}, begun: map[string]bool{}},
+		toolCourse: toolCourse{circular: map[*unit]bool{}, settled: map[string]bool{}},
 	}
 	c.read(sources)
 	c.reportDuplicates()

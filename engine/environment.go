@@ -72,6 +72,22 @@ func (c *checker) values(envs ...*expression.Env) map[string]any {
 	return values
 }
 
+// freeze is values, which the environments go by from now on, so that what is
+// built later has the values of its check.
+func (c *checker) freeze(envs ...*expression.Env) map[string]any {
+	values := c.values(envs...)
+	for _, env := range envs {
+		env.Lookup = func(name string) (string, bool) { return valueOf(values, name) }
+	}
+	return values
+}
+
+// valueOf looks a variable up among the values that a check used.
+func valueOf(values map[string]any, name string) (value string, ok bool) {
+	value, ok = values[name].(string)
+	return value, ok
+}
+
 // differs reports whether a variable has another value than it had. A lookup
 // that panics says nothing of that, and is for the check to report.
 func (c *checker) differs(values map[string]any) bool {

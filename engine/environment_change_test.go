@@ -93,6 +93,47 @@ func TestOldSecretsStayMasked(t *testing.T) {
 	}
 }
 
+// A tool that is first called after a variable has changed, and before that
+// was published, is built with the value that it was checked with: the other
+// one would not be masked.
+func TestAProgramHasTheValuesOfItsCatalog(t *testing.T) {
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Header.Get("X-Own")) }))
+	defer service.Close()
+	client := httpcall.NewClient(httpcall.ClientOptions{})
+	defer client.Close()
+	values := map[string]string{"OWN": "first", "ROLE": "any"}
+	e := engine.New(engine.Options{Client: client, Env: func(name string) (string, bool) { v, ok := values[name]; return v, ok }})
+	publish(t, e, files{
+		"up.yaml": "upstream: up\nbaseUrl: " + service.URL + "\n",
+		"a.yaml":  reader("a", "up", ", headers: {X-Own: '${env.OWN}', X-Two: '${env.TWO ?? \"none\"}'}") + "access: {when: env.ROLE != null}\n",
+	})
+	clear(values)
+	values["OWN"], values["TWO"] = "second", "late"
+	if got, failed := call(t, e, engine.Local, "a", `{}`); failed || got != "first" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// A secret that is rotated makes a new generation, since what is sent changes.
+// It is no new digest, which is open to everyone and must not be made of
+// secrets.
+func TestARotatedSecretIsANewGenerationOfTheSameDigest(t *testing.T) {
+	value := "planted-old"
+	e := engine.New(engine.Options{Env: func(string) (string, bool) { return value, true }})
+	sources := files{"up.yaml": "upstream: up\nbaseUrl: https://example.com\nheaders: {X-Key: '${env.KEY}'}\n", "a.yaml": reader("a", "up", "")}.sources()
+	e.Publish(sources)
+	before := e.Catalog()
+	value = "planted-new"
+	change := e.Publish(sources)
+	after := e.Catalog()
+	if got := change.String(); got != "1 changed (a)" || after.Generation() != before.Generation()+1 {
+		t.Errorf("%s: from generation %d to %d", got, before.Generation(), after.Generation())
+	}
+	if after.Digest() != before.Digest() || after.Tool("a").Seen() != before.Tool("a").Seen() {
+		t.Error("clients are told that something changed that they can see")
+	}
+}
+
 // The caller's own token is in nothing that can be written of a caller.
 func TestCallerTokenIsNotPrinted(t *testing.T) {
 	var c engine.Caller

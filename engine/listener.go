@@ -42,6 +42,7 @@ func (c *call) say(ctx context.Context, level, step, message string) {
 	message = c.catalog.Mask(message)
 	c.engine.options.Logger.Log(ctx, severities[level], "tool says",
 		"tool", c.tool.Name(), "step", step, "call", c.id, "message", message)
+	c.observe(ctx, func(o Observer) { o.Step(step, StepSaid, message) })
 	if l := listenerFrom(ctx); l != nil {
 		l.Log(ctx, level, c.tool.Name(), message)
 	}

@@ -10,9 +10,10 @@ type Observer interface {
 	Arguments(any)
 	// Value is given what the body came to.
 	Value(any)
-	// Step is told of a step of the tool: its label, what became of it, and
-	// its value, or the text that says why it failed. While a call is
-	// observed its steps run one after the other.
+	// Step is told of a step of the tool, or of one element of it: its label,
+	// what became of it, and its value, or a text: what it says, or why it
+	// failed. Of an answer the value is what there is beside status and
+	// headers. While a call is observed its steps run one after the other.
 	Step(label string, stage StepStage, value any)
 }
 
@@ -21,7 +22,8 @@ type StepStage uint8
 
 const (
 	StepBegan StepStage = iota
-	StepEnded
+	StepSaid            // a log line
+	StepEnded           // with a value; one that has none just ends
 	StepFailed
 	StepSkipped  // its condition did not hold
 	StepWithheld // what it would send was shown and not sent

@@ -45,8 +45,10 @@ func (p *parts) after() *expression.Scope {
 
 // programOf returns what makes a checked tool runnable. Of 10,000 tools few
 // are called, and their parts take many times the room of their texts: unless
-// they are wanted at once, they are not kept but made again out of the text.
-func (c *checker) programOf(u *unit, made *parts) func() (*program, error) {
+// they are wanted at once, they are not kept but made again out of the text,
+// with the values that its variables had at the check, whatever they have
+// become since: those are the ones that the catalog masks.
+func (c *checker) programOf(u *unit, tool *checkedTool, made *parts) func() (*program, error) {
 	if c.options.keepParts {
 		return sync.OnceValues(func() (*program, error) { return made.build(c.bounds) })
 	}
@@ -55,7 +57,7 @@ func (c *checker) programOf(u *unit, made *parts) func() (*program, error) {
 	doc.Line, doc.Text = u.line, u.text
 	return sync.OnceValues(func() (*program, error) {
 		again := newChecker(options)
-		again.surroundings = around
+		again.surroundings, again.lookup = around, tool.variable
 		def, found := schema.Parse(doc)
 		if def != nil && def.Tool != nil {
 			again.provide(def.Tool, against)

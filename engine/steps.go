@@ -110,7 +110,7 @@ func (b *stepsBody) build(bounds Bounds) (runner, error) {
 	for i, s := range b.steps {
 		made := boundStep{
 			id: s.id, label: s.label, concurrency: s.concurrency, optional: s.optional,
-			response: s.action.response, uses: s.uses, after: s.after,
+			response: s.action.response, mute: s.action.typ == nullType, uses: s.uses, after: s.after,
 		}
 		scope := func() *expression.Scope { return b.scope(i, b.parts.envs.exposed, nil, nil) }
 		var err error

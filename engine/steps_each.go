@@ -23,8 +23,17 @@ func (r *course) forEach(ctx context.Context, s *boundStep, vars expression.Vars
 	element := func(ctx context.Context, i int) error {
 		own := maps.Clone(vars)
 		own["each"] = elements[i]
+		show := func(stage StepStage, value any) {
+			r.call.observe(ctx, func(v Observer) {
+				v.Step(fmt.Sprintf("%s, element %d of %d", s.label, i+1, len(elements)), stage, value)
+			})
+		}
+		show(StepBegan, nil)
 		o, err := r.attempt(ctx, s, own)
 		values[i], failures[i] = o.value, o.failure
+		if o.failure != nil {
+			show(StepFailed, o.failure)
+		}
 		return err
 	}
 	workers := min(s.concurrency, len(elements))

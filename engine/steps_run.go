@@ -26,6 +26,7 @@ type boundStep struct {
 	optional      bool
 	do            runner
 	response      bool // its value is that of an HTTP call
+	mute          bool // it has no value
 	uses, after   []int
 }
 
@@ -36,7 +37,8 @@ type outcome struct {
 }
 
 // A course is one run of the steps. What a step came to is written by the
-// goroutine that runs it, before its channel in over is closed.
+// goroutine that runs it, before its channel in over is closed. That of a step
+// that failed is never closed: what waits for it must not begin.
 type course struct {
 	*stepsProgram
 	call     *call
@@ -90,8 +92,11 @@ func (r *course) all(ctx context.Context) error {
 					return ctx.Err()
 				}
 			}
-			defer close(r.over[i])
-			return r.step(ctx, i)
+			if err := r.step(ctx, i); err != nil {
+				return err // and those that wait for it are told by their context
+			}
+			close(r.over[i])
+			return nil
 		})
 	}
 	return crew.wait()
@@ -194,22 +199,6 @@ func (r *course) known(of []int) expression.Vars {
 	return expression.Vars{"steps": values, "failed": failures}
 }
 
-// report shows an observer what a step came to; o is nil when it failed.
-func (r *course) report(ctx context.Context, s *boundStep, o *outcome, err error) {
-	r.call.observe(ctx, func(v Observer) {
-		switch {
-		case errors.Is(err, httpcall.ErrDryRun):
-			v.Step(s.label, StepWithheld, nil)
-		case o == nil:
-			v.Step(s.label, StepFailed, err.Error())
-		case s.forEach == nil && o.failure != nil:
-			v.Step(s.label, StepFailed, o.failure)
-		default:
-			v.Step(s.label, StepEnded, o.value)
-		}
-	})
-}
-
 // A stepError says which step an error comes from, for the log.
 type stepError struct {
 	label string
@@ -218,17 +207,3 @@ type stepError struct {
 
 func (e *stepError) Error() string { return "step " + e.label + ": " + e.cause.Error() }
 func (e *stepError) Unwrap() error { return e.cause }
-
-type orderedKey struct{}
-
-// inOrder returns a context whose calls run one step after the other, as they
-// are written, so that what they send has one order.
-func inOrder(ctx context.Context) context.Context {
-	return context.WithValue(ctx, orderedKey{}, true)
-}
-
-// isOrdered reports whether steps run one after the other: so that their
-// requests have one order, or since a person looks on.
-func (c *call) isOrdered(ctx context.Context) bool {
-	return ctx.Value(orderedKey{}) != nil || observerFrom(ctx) != nil
-}

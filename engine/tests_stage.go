@@ -161,7 +161,7 @@ func (r *rehearsal) tool(c *checker, next *compilation, u *unit, def *schema.Def
 	}
 	u = u.keep(nil)
 	u.checked = &checked{against: c.toolDependencies(u)}
-	tool.program = c.programOf(u, made)
+	tool.program = c.programOf(u, tool, made)
 	c.tools[def.Name] = tool
 	next.tools[def.Name] = &servedTool{unit: u, outcome: tool, guard: tool.guard()}
 	return made, found

@@ -77,3 +77,11 @@ type checkedTool struct {
 	exposed    []string       // those where only exposed ones may stand
 	program    func() (*program, error)
 }
+
+// variable looks a variable up as it was when the tool was checked.
+func (t *checkedTool) variable(name string) (string, bool) {
+	if value, ok := valueOf(t.env, name); ok || t.rule == nil {
+		return value, ok
+	}
+	return valueOf(t.rule.env, name)
+}

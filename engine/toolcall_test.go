@@ -174,7 +174,7 @@ func TestAReloadThatMakesACircle(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	// A text that was good last may not meet a newer one in a circle either.
-	change = e.Publish(files{"a.yaml": strings.Replace(a, "steps", "stesp", 1), "b.yaml": stepping("b", "  - {tool: a}\n")}.sources())
+	change = e.Publish(files{"a.yaml": strings.Replace(a, "steps:", "stesp:", 1), "b.yaml": stepping("b", "  - {tool: a}\n")}.sources())
 	if got, failed := call(t, e, engine.Local, "a", `{}`); failed || got != "leaf" {
 		t.Errorf("stale: got %s\n%s", got, change)
 	}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -22,76 +21,6 @@ func callsOf(t *schema.Tool) []toolCall {
 		calls = append(calls, toolCall{c.Name, c.Place})
 	}
 	return calls
-}
-
-// A toolCourse is how far the tools are settled whose steps call others, which
-// have to be settled before.
-type toolCourse struct {
-	circular map[*unit]bool  // their newest texts call each other in a circle
-	begun    map[string]bool // callers that are settled, or about to be
-}
-
-// partCallers parts the names of tools into those that stand alone, and those
-// of which a source or the last good version calls other tools.
-func (c *compiler) partCallers(names []string) (alone, callers []string) {
-	for _, name := range names {
-		calls := false
-		for _, u := range c.sources(name) {
-			calls = calls || len(u.calls) > 0
-		}
-		if calls {
-			callers = append(callers, name)
-		} else {
-			alone = append(alone, name)
-		}
-	}
-	return alone, callers
-}
-
-// present are the names of tools that there are, those with faults too. Where
-// nobody calls another tool, nobody asks.
-func (c *compiler) present(names, callers []string) []string {
-	if len(callers) == 0 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		k := key{schema.KindTool, name}
-		if len(c.claims[k]) > 0 {
-			return false
-		}
-		keep, _ := c.lost(k, cmp.Or(c.last.tools[name], c.last.resting.tools[name]).unit)
-		return !keep
-	})
-}
-
-// sources are all units that could be served as the tool of a name.
-func (c *compiler) sources(name string) []*unit {
-	units := slices.Clone(c.claims[key{schema.KindTool, name}])
-	for _, last := range []*servedTool{c.last.tools[name], c.last.resting.tools[name]} {
-		if last != nil {
-			units = append(units, last.unit)
-		}
-	}
-	return units
-}
-
-// settleCaller settles a tool that may call others, once.
-func (c *compiler) settleCaller(name string) {
-	if !c.begun[name] {
-		c.begun[name] = true
-		c.enter(name, c.settleTool(name))
-	}
-}
-
-// settleCallees settles the tools that a unit calls. One that is about to be
-// settled already calls the unit's own, so that the two would go round in a
-// circle: for this unit it is not there.
-func (c *compiler) settleCallees(u *unit) {
-	for _, call := range u.calls {
-		if slices.ContainsFunc(c.sources(call.name), func(s *unit) bool { return len(s.calls) > 0 }) {
-			c.settleCaller(call.name)
-		}
-	}
 }
 
 // reportCycles gives each step by which tools call each other in a circle a

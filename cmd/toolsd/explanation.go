@@ -39,6 +39,8 @@ func (x *explanation) Step(label string, stage engine.StepStage, value any) {
 	switch stage {
 	case engine.StepBegan:
 		fmt.Fprintf(x.out, "step %s\n", label)
+	case engine.StepSaid:
+		x.stage("step "+label+" says", fmt.Sprint(value))
 	case engine.StepEnded:
 		x.stage("value of step "+label, shortened(pretty(value)))
 	case engine.StepFailed:

@@ -35,7 +35,9 @@ func (s *Server) call(ctx context.Context, req *mcp.CallToolRequest) (res *mcp.C
 		return failed("The server is busy: it runs %d calls already. Try again in a few seconds.", s.options.Bounds.Calls), nil
 	}
 	defer s.places.leave()
-	ctx = engine.WithListener(engine.WithCallID(ctx, id), s.hear(req))
+	client := s.hear(req)
+	defer client.end(ctx)
+	ctx = engine.WithListener(engine.WithCallID(ctx, id), client)
 	r, err := s.engine.Call(ctx, req.Params.Name, req.Params.Arguments)
 	switch {
 	case err == nil:

@@ -28,13 +28,23 @@ func (s *Server) initialize(ctx context.Context, method string, req *mcp.ServerR
 		v := s.view.Load()
 		answer.ServerInfo = v.info
 		answer.Instructions = v.catalog.Server().Instructions
-		if req.Session.ID() != "" {
+		switch {
+		case req.Session.ID() != "":
 			s.sessions.open(ctx, req.Session)
-		} else if header(req) != nil {
+		case sessionless(req):
 			answer.Capabilities.Tools.ListChanged = false // there is no stream to say it on
+			//lint:ignore SA1019 it is served until it is removed from the protocol
+			answer.Capabilities.Logging = nil // nor a session that keeps the level
 		}
 	}
 	return res, nil
+}
+
+// sessionless reports whether a request of the versions before 2026-07-28 came
+// over HTTP without a session, so that nothing outlasts it.
+func sessionless(req mcp.Request) bool {
+	session, ok := req.GetSession().(*mcp.ServerSession)
+	return ok && session.ID() == "" && header(req) != nil
 }
 
 // discover answers what takes the place of the handshake from 2026-07-28 on.

@@ -66,6 +66,11 @@ func (s *Server) dispatch(ctx context.Context, method string, req mcp.Request, n
 		return s.initialize(ctx, method, r, next)
 	case *mcp.ServerRequest[*mcp.DiscoverParams]:
 		return s.discover(ctx, method, r, next)
+	//lint:ignore SA1019 it is served until it is removed from the protocol
+	case *mcp.ServerRequest[*mcp.SetLoggingLevelParams]:
+		if sessionless(r) {
+			return nil, notOffered(method)
+		}
 	}
 	return next(ctx, method, req)
 }

@@ -77,7 +77,7 @@ func TestWithoutSession(t *testing.T) {
 				openSession(t, url)
 			}
 			res, body := post(t, url, legacyHeader(), initializeBody(lastLegacy))
-			const want = `{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"logging":{},"tools":{}},"protocolVersion":"2025-11-25","serverInfo":{"name":"toolsd","version":"0.0.0"}}}`
+			const want = `{"jsonrpc":"2.0","id":0,"result":{"capabilities":{"tools":{}},"protocolVersion":"2025-11-25","serverInfo":{"name":"toolsd","version":"0.0.0"}}}`
 			if res.Header.Get(headerSession) != "" || body != want {
 				t.Errorf("session %q, %s", res.Header.Get(headerSession), body)
 			}
@@ -87,6 +87,10 @@ func TestWithoutSession(t *testing.T) {
 			}
 			if _, body := post(t, url, h, `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"greet"}}`); !strings.Contains(body, "hello") {
 				t.Errorf("got %s", body)
+			}
+			// Nothing would keep the level.
+			if _, body := post(t, url, h, `{"jsonrpc":"2.0","id":2,"method":"logging/setLevel","params":{"level":"info"}}`); !strings.Contains(body, "-32601") {
+				t.Errorf("logging/setLevel: got %s", body)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -187,13 +188,14 @@ func TestReadWhileWritten(t *testing.T) {
 		var writer sync.WaitGroup
 		defer writer.Wait()
 		defer stop()
+		const pause = defaultSettle * 3 / 4
+		var writes atomic.Int64
 		writer.Go(func() {
-			for i := 0; ctx.Err() == nil; i++ {
-				lay(t, root, "b.yaml: "+strings.Repeat("x", i))
-				time.Sleep(defaultSettle * 3 / 4)
+			for ctx.Err() == nil {
+				lay(t, root, "b.yaml: "+strings.Repeat("x", int(writes.Add(1))))
+				time.Sleep(pause)
 			}
 		})
-		start := time.Now()
 		got, err := Read(root, "tools.d", schema.Bounds{})
 		if err != nil {
 			t.Fatal(err)
@@ -201,8 +203,8 @@ func TestReadWhileWritten(t *testing.T) {
 		if diff := cmp.Diff([]string{"tools.d/a.yaml: 1", "tools.d/b.yaml! " + ErrChanging.Error()}, told(got)); diff != "" {
 			t.Error(diff)
 		}
-		if took := time.Since(start); took > readPatience+2*defaultSettle {
-			t.Errorf("it took %v", took)
+		if n, most := writes.Load(), int64((readPatience+2*defaultSettle)/pause)+1; n > most {
+			t.Errorf("it waited for %d writes, and %d are enough", n, most)
 		}
 	})
 }
