@@ -28,6 +28,7 @@ type checkedStep struct {
 	each        *jsonschema.Type // of an element; nil without forEach
 	concurrency int
 	optional    bool
+	unnamed     bool // its id has a fault, so that others may name it all the same
 	action      action
 	uses        []int // the steps whose values it uses
 	after       []int // the steps that must be over before it begins
@@ -54,6 +55,9 @@ func (b *stepsBody) scope(n int, env *expression.Env, each *jsonschema.Type, use
 	s := b.parts.scope(env)
 	s.Names["steps"], s.Names["failed"] = b.types(n)
 	s.Steps, s.Later = uses, slices.DeleteFunc(slices.Clone(b.ids[n:]), func(id string) bool { return id == "" })
+	if n < len(b.ids) {
+		s.Own = b.ids[n]
+	}
 	if each != nil {
 		s.Names["each"] = each
 	}
@@ -65,6 +69,9 @@ func (b *stepsBody) types(n int) (values, failures *jsonschema.Type) {
 	values = &jsonschema.Type{Kind: jsonschema.ObjectKind, Members: map[string]jsonschema.Member{}, Closed: true}
 	failures = &jsonschema.Type{Kind: jsonschema.ObjectKind, Members: map[string]jsonschema.Member{}, Closed: true}
 	for _, s := range b.steps[:n] {
+		if s.unnamed {
+			values.Closed, values.Rest = false, anyType
+		}
 		if _, taken := values.Members[s.id]; taken || s.id == "" {
 			continue
 		}

@@ -65,12 +65,18 @@ func (k *stepCheck) step(index int) *checkedStep {
 		s.each = elementOf(scope.Type(s.forEach))
 		k.each = s.each
 	}
+	if w.ForEach == nil && w.Flawed {
+		k.each = anyType
+	}
 	s.action = action{typ: anyType}
 	for _, kind := range actions {
 		if kind.written(w) {
 			s.action = kind.check(k)
 			break
 		}
+	}
+	if w.Flawed {
+		s.action.typ, s.unnamed = anyType, w.ID == ""
 	}
 	for j, above := range k.body.steps {
 		if k.uses[""] || above.id != "" && k.uses[above.id] {

@@ -36,6 +36,9 @@ func (k *stepCheck) tool() action {
 		a.ready = false
 		return a
 	}
+	if written.Input == nil && k.written.Flawed {
+		return a // its tool is not served
+	}
 	k.found = append(k.found, scope.ArgumentMisfits(input, node, callee.input.Type(), requiredBy(callee.advertised.InputSchema), written.Name)...)
 	a.safe = isReadOnly(callee.advertised.Annotations)
 	if callee.output != nil {

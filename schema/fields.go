@@ -47,9 +47,11 @@ const (
 
 // A Type is what a field takes.
 type Type struct {
-	Form     Form
-	Name     *NameRule
-	Words    []string // of WordForm; of ObjectForm, words that may stand for the object
+	Form  Form
+	Name  *NameRule
+	Words []string // of WordForm; of ObjectForm, words that may stand for the object
+	// Also gives the words of WordForm for those that other programs have.
+	Also     map[string]string
 	Of       *Type
 	Object   *Object
 	Min, Max int64
@@ -91,6 +93,12 @@ type Object struct {
 	Name    string
 	Fields  []Field
 	Choices []Choice
+	// Example is a short way to write it, on one line, for whoever wrote
+	// something that is no mapping; empty where there is none.
+	Example string
+	// Elsewhere are keys of other objects that are looked for in this one, with
+	// where they stand.
+	Elsewhere map[string]string
 }
 
 // A Choice is a set of fields of which only one may be written.

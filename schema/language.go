@@ -48,6 +48,12 @@ func someOf(t Type) Type { return Type{Form: ListForm, Of: &t, NonEmpty: true} }
 
 func words(w ...string) Type { return Type{Form: WordForm, Words: w} }
 
+// orWords adds words of other programs, in lower case, to those of a type.
+func (t Type) orWords(also map[string]string) Type {
+	t.Also = also
+	return t
+}
+
 func object(o *Object) Type { return Type{Form: ObjectForm, Object: o} }
 
 func name(r *NameRule) Type { return Type{Form: NameForm, Name: r} }

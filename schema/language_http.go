@@ -32,7 +32,8 @@ var authObject = Object{
 }
 
 var retryObject = Object{
-	Name: "retry",
+	Name:    "retry",
+	Example: "{attempts: 3}",
 	Fields: []Field{
 		{Name: "attempts", Type: Type{Form: IntegerForm, Min: 1, Max: 10}, Default: "3", Since: "0.1", Meaning: "All tries of a call that may be repeated, the first one among them; other calls are tried once."},
 		{Name: "minWait", Type: durationType, Default: "250ms", Since: "0.1", Meaning: "The wait before the second try; it doubles with each."},
@@ -41,13 +42,14 @@ var retryObject = Object{
 }
 
 var responseObject = Object{
-	Name: "response",
+	Name:    "response",
+	Example: "{as: json}",
 	Fields: []Field{
-		{Name: "as", Type: words("json", "text", "bytes", "xml", "csv", "events", "ndjson"), Since: "0.1", Meaning: "How the body is read; without it by its content type."},
+		{Name: "as", Type: words("json", "text", "bytes", "xml", "csv", "events", "ndjson").orWords(map[string]string{"sse": "events", "event-stream": "events", "stream": "events", "jsonl": "ndjson", "binary": "bytes", "string": "text", "html": "text"}), Since: "0.1", Meaning: "How the body is read; without it by its content type."},
 		{Name: "schema", Kind: Data, Type: schemaType, Since: "0.1", Meaning: "A JSON Schema that the body must follow."},
 		{Name: "maxBytes", Type: sizeType, Default: "4MiB", Since: "0.1", Meaning: "The most bytes of a body, after decompression."},
 		{Name: "maxItems", Type: Type{Form: IntegerForm, Min: 1, Max: 10_000}, Default: "1000", Since: "0.2", Meaning: "The most events or lines that are read of a stream."},
-		{Name: "separator", Type: words("comma", "semicolon", "tab", "pipe"), Default: "comma", Since: "0.2", Meaning: "What stands between the values of a row, with as: csv."},
+		{Name: "separator", Type: words("comma", "semicolon", "tab", "pipe").orWords(map[string]string{",": "comma", ";": "semicolon", "\t": "tab", `\t`: "tab", "|": "pipe"}), Default: "comma", Since: "0.2", Meaning: "What stands between the values of a row, with as: csv."},
 		{Name: "expect", Type: Type{Form: ListForm, Of: &Type{Form: StatusForm}, NonEmpty: true, Single: true}, Default: "2xx", Since: "0.1", Meaning: "The statuses that are no error."},
 	},
 }
@@ -65,6 +67,15 @@ var errorsField = Field{
 	Meaning: "Rules that turn an answer into a tool error; the first that applies wins.",
 }
 
+// elsewhere are keys with where they stand.
+func elsewhere(where string, names ...string) map[string]string {
+	m := make(map[string]string, len(names))
+	for _, name := range names {
+		m[name] = where
+	}
+	return m
+}
+
 // settingsFields stand in an upstream and in a call.
 var settingsFields = []Field{
 	{Name: "headers", Kind: Templ, Type: leavesType, Since: "0.1", Meaning: "Headers of the request; null takes one of the upstream's away."},
@@ -79,7 +90,8 @@ var settingsFields = []Field{
 }
 
 var httpObject = Object{
-	Name: "http",
+	Name:      "http",
+	Elsewhere: elsewhere("in the upstream", "baseUrl", "allowPrivate", "rateLimit", "concurrency", "circuitBreaker", "mtls"),
 	Fields: append([]Field{
 		{Name: "upstream", Type: name(&upstreamName), Since: "0.1", Meaning: "The upstream that the call goes to."},
 		{Name: "method", Type: words("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), Since: "0.1", Also: []string{"verb"}, Meaning: "The method; without it POST where there is a body, else GET."},
@@ -99,7 +111,8 @@ var httpObject = Object{
 }
 
 var upstreamObject = Object{
-	Name: "upstream",
+	Name:      "upstream",
+	Elsewhere: elsewhere("under http, in a tool", "path", "method", "json", "form", "text", "multipart", "paginate"),
 	Fields: append([]Field{
 		{Name: "upstream", Type: name(&upstreamName), Required: true, Since: "0.1", Meaning: "The name by which tools call it."},
 		{Name: "baseUrl", Kind: Templ, Type: proseType, Required: true, Since: "0.1", Also: []string{"url", "base", "host", "server", "endpoint"}, Meaning: "What all paths begin with; its slots use env alone."},

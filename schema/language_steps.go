@@ -4,7 +4,8 @@ package schema
 var stepName = NameRule{Of: "step", First: "_", Rest: "0_", Max: 64}
 
 var logObject = Object{
-	Name: "log",
+	Name:    "log",
+	Example: "{message: …}",
 	Fields: []Field{
 		{Name: "level", Type: words("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"), Default: "info", Since: "0.2", Meaning: "How much it matters, in the words of RFC 5424."},
 		{Name: "message", Kind: Templ, Type: proseType, Required: true, Since: "0.2", Meaning: "What is written."},
@@ -12,7 +13,8 @@ var logObject = Object{
 }
 
 var progressObject = Object{
-	Name: "progress",
+	Name:    "progress",
+	Example: "{message: …}",
 	Fields: []Field{
 		{Name: "message", Kind: Templ, Type: proseType, Since: "0.2", Meaning: "What is being done, for people."},
 		{Name: "done", Kind: Templ, Type: anyType, Since: "0.2", Meaning: "How far the call is, as a number that grows; without it the steps are counted."},

@@ -10,7 +10,8 @@ type Paginate struct {
 }
 
 var paginateObject = Object{
-	Name: "paginate",
+	Name:    "paginate",
+	Example: "{next: link}",
 	Fields: []Field{
 		{Name: "next", Kind: Templ, Type: anyType, Required: true, Since: "0.2", Also: []string{"cursor", "nextPage"}, Meaning: "Where the next page is: link for the Link header, a slot that gives its URL, or a mapping of the parameters that ask for it."},
 		{Name: "items", Kind: Expr, Type: textType, Since: "0.2", Meaning: "An expression for the list in a page; without it the body is the list."},

@@ -15,6 +15,9 @@ type Step struct {
 	ForEach     *Node // expression
 	Concurrency int   // 0: not said
 	Optional    bool
+	// Flawed is set when a fault was found in the step, so that what is not
+	// there may have been written.
+	Flawed bool
 
 	HTTP     *HTTP
 	Errors   []ErrorRule // beside HTTP
@@ -65,6 +68,7 @@ func stepOf(n *Node) Step {
 		ForEach:     n.Get("forEach"),
 		Concurrency: integerOf(n.Get("concurrency")),
 		Optional:    isTrue(n.Get("optional")),
+		Flawed:      n.inside.flawed,
 		HTTP:        httpOf(n.Get("http")),
 		Errors:      errorsOf(n.Get("errors")),
 		Expr:        n.Get("expr"),

@@ -122,6 +122,9 @@ func (w *walker) unknownKey(e Entry, o *Object) (meant string) {
 	} else if owner := o.owner(e.Key); owner != "" {
 		hint = e.Key + " stands under " + owner
 	}
+	if where, ok := o.Elsewhere[e.Key]; ok {
+		meant, hint = "", e.Key+" stands "+where
+	}
 	w.report(codeUnknownKey, e.KeyPlace, fmt.Sprintf("unknown key %q", e.Key), hint)
 	return meant
 }
@@ -208,9 +211,18 @@ func (w *walker) required(o *Object, written keys, at Place) {
 			w.report(codeMissingField, at, fmt.Sprintf("%s needs %q", o.Name, f.Name), lowerFirst(f.Meaning))
 		}
 		if f.With != "" && written.spelt(f.Name) && !written.has(f.With) {
-			w.report(codeNeedsField, written[f.Name], fmt.Sprintf("%q means nothing without %q", f.Name, f.With), "add "+f.With+", or leave "+f.Name+" out")
+			w.report(codeNeedsField, written[f.Name], fmt.Sprintf("%q means nothing without %q", f.Name, f.With), addHint(f, written))
 		}
 	}
+}
+
+// addHint says what to do about a field without the one that gives it a
+// meaning.
+func addHint(f Field, written keys) string {
+	if f.Name == errorsField.Name && written.has(stepsField.Name) {
+		return "in a tool of steps, errors stands beside the http of a step"
+	}
+	return "add " + f.With + ", or leave " + f.Name + " out"
 }
 
 func (w *walker) choice(o *Object, c Choice, written keys, at Place) {

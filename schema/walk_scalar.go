@@ -115,10 +115,18 @@ func (w *walker) word(n *Node, t Type, label string) {
 		}
 	}
 	hint := ""
-	if near, ok := Nearest(n.Text, t.Words); ok {
+	if near, ok := t.nearest(n.Text); ok {
 		hint = "did you mean " + near + "?"
 	}
 	w.bad(n, codeUnknownWord, fmt.Sprintf("%s must be one of %s, not %q", label, strings.Join(t.Words, ", "), n.Text), hint)
+}
+
+// nearest returns the word that was most likely meant.
+func (t Type) nearest(text string) (string, bool) {
+	if word, ok := t.Also[strings.ToLower(text)]; ok {
+		return word, true
+	}
+	return Nearest(text, t.Words)
 }
 
 // looksLikeJSON warns of JSON that was pasted as text.
@@ -161,6 +169,8 @@ func (w *walker) wrongType(n *Node, t Type, label string) {
 		if n.Style == Plain && oneWord.MatchString(n.Text) {
 			fix = n.replaced("[" + n.Text + "]")
 		}
+	case t.Form == ObjectForm && t.Object.Example != "":
+		hint = "write it as " + label + ": " + t.Object.Example
 	}
 	w.bad(n, codeWrongType, label+" must be "+t.wanted()+", not "+got, hint)
 	w.fix(fix)

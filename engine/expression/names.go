@@ -132,6 +132,10 @@ func (r *reader) uses(name, member string) {
 // laterStep reports the use of a step where it has not run.
 func (r *reader) laterStep(slot *ast.Node, of *ast.IdentifierNode, id *ast.StringNode) {
 	at := file.Location{From: of.Location().From, To: id.Location().To}
+	if id.Value == r.scope.Own {
+		r.report(slot, StepOrder, at, "the step "+id.Value+" uses its own value", "a step uses only those above it")
+		return
+	}
 	r.report(slot, StepOrder, at, fmt.Sprintf("the step %s has not run in this place", id.Value),
 		"a step uses only those above it: move "+id.Value+" up")
 }
@@ -275,10 +279,32 @@ func shadow(slot *ast.Node, name string, budget int) int {
 	return budget
 }
 
+// stepHint says what to write for a name in a tool of steps; it is empty where
+// nothing there is called so.
+func (r *reader) stepHint(name string) string {
+	steps := r.scope.Names["steps"]
+	if steps == nil {
+		return ""
+	}
+	if _, ok := steps.Members[name]; ok {
+		return "write steps." + name
+	}
+	switch {
+	case name == "response" && len(steps.Members) > 0:
+		return "the answer of a step is the value of the step: write steps." + strings.Join(slices.Sorted(maps.Keys(steps.Members)), " or steps.")
+	case r.scope.has("each") && (name == "item" || name == "it" || name == "this" || name == "element"):
+		return "the element is each"
+	}
+	return ""
+}
+
 // nameHint says what to write for a name that is not known.
 func (r *reader) nameHint(name string) string {
 	if word, ok := constantHabits[name]; ok {
 		return "write " + word
+	}
+	if hint := r.stepHint(name); hint != "" {
+		return hint
 	}
 	if hint, ok := nameHabits[name]; ok {
 		return hint

@@ -33,6 +33,8 @@ type Scope struct {
 	Steps map[string]bool
 	// Later are the ids of steps that have not run in this place.
 	Later []string
+	// Own is the id of the step that this place belongs to; it is among Later.
+	Own string
 
 	conf   *conf.Config // made on first use
 	types  map[*Expr]typed

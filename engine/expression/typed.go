@@ -71,8 +71,22 @@ func (t *typer) wants(want wanted, o outcome) {
 	case condition:
 		t.found = append(t.found, WrongType.At(t.source.all(), "a condition is true or false, this is "+wordFor(o.typ), ""))
 	case list:
-		t.found = append(t.found, WrongType.At(t.source.all(), "a list is needed here, this is "+wordFor(o.typ), ""))
+		t.found = append(t.found, WrongType.At(t.source.all(), "a list is needed here, this is "+wordFor(o.typ), listHint(options)))
 	}
+}
+
+// listHint says how a list is made of what is none.
+func listHint(options []*jsonschema.Type) string {
+	if len(options) != 1 {
+		return ""
+	}
+	switch options[0].Kind {
+	case jsonschema.ObjectKind:
+		return "write values(x) for its values, keys(x) for its keys or toPairs(x) for both"
+	case jsonschema.StringKind:
+		return `write [x] for a list of it alone, or split(x, ",") for its parts`
+	}
+	return ""
 }
 
 // condition is infer for what is true or false. One that is always the same

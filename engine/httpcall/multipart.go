@@ -21,6 +21,12 @@ type bodyPart struct {
 // partKeys are the keys of a part that is written as a mapping.
 var partKeys = []string{"data", "base64", "filename", "contentType"}
 
+// partHabits give them for words of other programs.
+var partHabits = map[string]string{
+	"content": "data", "value": "data", "body": "data", "file": "data",
+	"name": "filename", "mimeType": "contentType", "type": "contentType",
+}
+
 // parts checks a multipart body.
 func (c *checker) parts(n *schema.Node) []bodyPart {
 	var parts []bodyPart
@@ -77,7 +83,9 @@ func (c *checker) written(n *schema.Node) *schema.Node {
 	for _, e := range n.Entries {
 		if !slices.Contains(partKeys, e.Key) {
 			hint := "a part has " + strings.Join(partKeys, ", ") + "; to send JSON write it under data"
-			if near, ok := schema.Nearest(e.Key, partKeys); ok {
+			if partHabits[e.Key] != "" {
+				hint = "did you mean " + partHabits[e.Key] + "?"
+			} else if near, ok := schema.Nearest(e.Key, partKeys); ok {
 				hint = "did you mean " + near + "?"
 			}
 			if slices.Contains(dataHabits, e.Key) && n.Get("data") == nil && n.Get("base64") == nil {

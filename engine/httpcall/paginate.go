@@ -82,6 +82,7 @@ func (c *checker) next(n *schema.Node, call *Call, p *paging) {
 		c.nextParameters(n, call, p)
 		return
 	}
+	before := len(c.found)
 	t := c.template(n)
 	switch {
 	case t == nil:
@@ -91,11 +92,13 @@ func (c *checker) next(n *schema.Node, call *Call, p *paging) {
 		p.url = t.Slot
 		p.counted = t.Slot != nil && !slices.Contains(t.Slot.Names(), "response")
 	default:
+		c.meantAsSlot(before)
 		c.report(badPaginate, n.Place, "next says where the next page is by link, by a URL or by parameters", hint)
 	}
 }
 
 func (c *checker) nextParameters(n *schema.Node, call *Call, p *paging) {
+	before := len(c.found)
 	fields := c.fields(n, inParameter)
 	p.counted = true
 	slots := false
@@ -107,9 +110,17 @@ func (c *checker) nextParameters(n *schema.Node, call *Call, p *paging) {
 	}
 	c.apart(call.settings.auth, nil, fields, func(f field) schema.Place { return f.place })
 	if !slots && len(fields) == len(n.Entries) {
+		c.meantAsSlot(before)
 		c.report(badPaginate, n.Place, "no parameter under next has a slot, so that all pages would be the first one",
 			`write what changes, as in next: {page: "${page + 1}"}`)
 	}
+}
+
+// meantAsSlot drops what was said, since then, of texts that read like
+// expressions: that they are no slots is said of next as a whole.
+func (c *checker) meantAsSlot(since int) {
+	said := slices.DeleteFunc(c.found[since:], func(d schema.Diagnostic) bool { return d.Code == expression.SlotExpected.Name })
+	c.found = c.found[:since+len(said)]
 }
 
 // pagesInBody reports whether a parameter of the next page goes into the body:

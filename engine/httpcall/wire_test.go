@@ -118,7 +118,7 @@ func TestRequests(t *testing.T) {
 		{name: "text", http: "text: 'hello ${input.a}'", input: map[string]any{"a": "w\r\n"}, line: "POST /v1/", body: "hello w\r\n",
 			header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
 		{name: "quoted text", http: "text: '<a>${xml(input.a)}</a>'\nheaders: {Content-Type: application/xml}", input: map[string]any{"a": "<b>"},
-			line: "POST /v1/"},
+			line: "POST /v1/", body: "<a>&lt;b&gt;</a>"},
 		{name: "url on the origin", http: "url: ${input.u}\nquery: {page: 2}", input: map[string]any{"u": "/other/x?page=1&k=a b"}, line: "GET /other/x?k=a%20b&page=2"},
 	}
 	for _, tt := range tests {
