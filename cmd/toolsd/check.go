@@ -26,8 +26,8 @@ fault of every file at its line and column. Nothing is called and nothing served
 
 It exits with 1 when there is an error; warnings alone exit with 0, unless
 --strict makes errors of them. The word in brackets behind each fault is its
-code; --explain tells more about it. A warning that is right for once is
-silenced on its line, or on one above, by a comment with its code and a reason:
+code; --explain tells more about it. Where you mean what a warning is about, a
+comment on its line, or directly above, silences it by its code and a reason:
 
   # lint:ignore CODE reason in words
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/toolsd/toolsd/engine"
 	"github.com/toolsd/toolsd/engine/expression"
 	"github.com/toolsd/toolsd/schema"
@@ -186,6 +188,42 @@ func keysOf(o *schema.Object) []string {
 		}
 	}
 	return names
+}
+
+// The list of examples has a row for each folder, which leads to its tools.
+func TestEveryExampleIsListed(t *testing.T) {
+	text := readDocument(t, "examples/README.md")
+	files, err := filepath.Glob("../../examples/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples", err)
+	}
+	for _, file := range files {
+		folder := filepath.Base(filepath.Dir(file))
+		if row := "| [" + folder + "](" + folder + "/" + filepath.Base(file) + ") |"; !strings.Contains(text, row) {
+			t.Errorf("examples/README.md has no row that begins with %s", row)
+		}
+	}
+}
+
+// The contents of the page for authors name its sections in their order, and
+// links within the page lead to one.
+func TestTheContentsOfTheLanguageAreComplete(t *testing.T) {
+	text := readDocument(t, "docs/language.md")
+	anchor := strings.NewReplacer(" ", "-", ",", "")
+	contents, _, _ := strings.Cut(text, "\n## ")
+	var sections []string
+	for _, m := range regexp.MustCompile(`(?m)^###? (.+)$`).FindAllStringSubmatch(text, -1) {
+		sections = append(sections, "["+m[1]+"](#"+anchor.Replace(strings.ToLower(m[1]))+")")
+	}
+	link := regexp.MustCompile(`\[[^]]+\](\(#[^)]*\))`)
+	if diff := cmp.Diff(sections, link.FindAllString(contents, -1)); diff != "" {
+		t.Errorf("the contents are not the sections (-sections +contents):\n%s", diff)
+	}
+	for _, m := range link.FindAllStringSubmatch(text, -1) {
+		if !slices.ContainsFunc(sections, func(section string) bool { return strings.HasSuffix(section, m[1]) }) {
+			t.Errorf("%s leads nowhere", m[0])
+		}
+	}
 }
 
 // What is shipped gives no diagnostic at all, lint included.

@@ -28,7 +28,7 @@ func initCommand(w *world) *cobra.Command {
 		Short: "Make a new app folder that runs",
 		Long: `Init makes a folder with two tools and their tests, the settings of Azure
 Functions, those of VS Code with the editor's schema, and a workflow that checks
-the tools. It writes no file that is there already: then it writes nothing.`,
+the tools. Where one of these files is there already, it writes nothing at all.`,
 		Example: "  toolsd init my-tools",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch len(args) {

@@ -22,10 +22,10 @@ func listCommand(w *world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the tools",
-		Long: `List shows the tools that would be served, with their arguments; optional ones in
-brackets. With --caller it shows only those that this caller would see, with --cost
-about how many tokens of a model's context each takes up in tools/list, the costliest
-first.`,
+		Long: `List shows the tools that would be served, with their arguments, optional ones
+in brackets. With --caller it shows only those that this caller would see. With
+--cost it shows about how many tokens of a model's context each takes up in
+tools/list, the costliest first.`,
 		Example: `  toolsd list
   toolsd list --tag weather
   toolsd list --caller '{"roles": ["clerk"]}'

@@ -40,7 +40,7 @@ func DiagnosticsPage() ([]byte, error) {
 
 What ` + "`toolsd check`" + ` can say of a definition, by code. A code never changes its meaning. Each example is checked by the program itself, and what it says of the first form is what is shown. ` + "`toolsd check --explain CODE`" + ` prints the same in a terminal.
 
-An error keeps its definition from being served, or keeps the last good version in service; a warning harms nothing, ` + "and those of lint come from `toolsd check` alone. A warning that is right for once is silenced by a comment on its line or directly above: `# lint:ignore CODE reason in words`" + `.
+An error keeps its definition from being served, or keeps the last good version in service; a warning harms nothing, ` + "and those of lint come from `toolsd check` alone. Where you mean what a warning is about, a comment on its line or directly above silences it: `# lint:ignore CODE reason in words`" + `.
 
 `)
 	all := engine.Codes()
