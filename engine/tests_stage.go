@@ -103,7 +103,11 @@ func callAs(ctx context.Context, e *Engine, tool string, t *schema.Test) (*Resul
 	if t.Input != nil {
 		arguments = t.Input.JSON()
 	}
-	result, err := e.Call(WithCaller(inOrder(ctx), testCaller(t.Caller)), tool, arguments)
+	who := testCaller(t.Caller)
+	if t.Caller == nil && e.options.played {
+		who.Token = localToken
+	}
+	result, err := e.Call(WithCaller(inOrder(ctx), who), tool, arguments)
 	if err == ErrUnknownTool {
 		return toolError("The caller may not see or call this tool."), nil
 	}
@@ -192,12 +196,16 @@ func testEnv(given map[string]string) func(string) (string, bool) {
 	}
 }
 
+// localToken is what the caller of a test that names none signed in with, where
+// answers are played.
+const localToken = "test-caller-token"
+
 // testCaller is who a test calls for.
 func testCaller(given *schema.Caller) Caller {
 	if given == nil {
 		return Local
 	}
-	c := Caller{ID: given.ID, Name: given.Name, Roles: given.Roles, Scopes: given.Scopes}
+	c := Caller{ID: given.ID, Name: given.Name, Roles: given.Roles, Scopes: given.Scopes, Token: Token(given.Token)}
 	if given.Claims != nil {
 		c.Claims, _ = decoded(given.Claims.JSON()).(map[string]any)
 	}

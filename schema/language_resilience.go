@@ -37,7 +37,7 @@ var cacheObject = Object{
 	Example: "{ttl: 5m}",
 	Fields: []Field{
 		{Name: "ttl", Type: durationType, Since: "0.2", Also: []string{"maxAge", "expires"}, Meaning: "For how long an answer is used again for a request that is wholly the same."},
-		{Name: "staleIfError", Type: durationType, Since: "0.2", Meaning: "For how long beyond that it is used when the upstream gives no answer, or a status from 500 on."},
+		{Name: "staleIfError", Type: durationType, Since: "0.2", Meaning: "For how long beyond that it is used when the upstream gives no answer, or a status from 500 on, or no token for it can be fetched."},
 	},
 	Choices: []Choice{{Of: []string{"ttl", "staleIfError"}, Required: true, Any: true}},
 }

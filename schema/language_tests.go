@@ -6,7 +6,7 @@ var testObject = Object{
 		{Name: "name", Kind: Data, Type: proseType, Since: "0.1", Meaning: "What the test shows."},
 		{Name: "input", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "The arguments of the call; none when left out."},
 		{Name: "http", Kind: Data, Type: listOf(object(&exchangeObject)), Since: "0.1", Meaning: "The requests that the call must make, in this order, and their answers."},
-		{Name: "caller", Kind: Data, Type: object(&callerObject), Since: "0.1", Meaning: "Who calls; without it the caller of the command line, local."},
+		{Name: "caller", Kind: Data, Type: object(&callerObject), Since: "0.1", Meaning: "Who calls; without it the caller of the command line, local, signed in with a token."},
 		{Name: "env", Kind: Data, Type: Type{Form: MappingForm, Of: &textType}, Since: "0.1", Meaning: "Environment variables; one that is not given is test-NAME, one that is empty is missing."},
 		{Name: "now", Kind: Data, Type: proseType, Default: "2026-01-01T00:00:00Z", Since: "0.1", Meaning: "The time at which the test runs, as RFC 3339 writes it."},
 		{Name: "expect", Kind: Data, Type: object(&expectObject), Since: "0.1", Meaning: "What the result must be; without it, anything but an error."},
@@ -67,6 +67,7 @@ var callerObject = Object{
 		{Name: "roles", Kind: Data, Type: listOf(proseType), Since: "0.1", Meaning: "The caller's roles."},
 		{Name: "scopes", Kind: Data, Type: listOf(proseType), Since: "0.1", Meaning: "The caller's scopes."},
 		{Name: "claims", Kind: Data, Type: mappingType, Since: "0.1", Meaning: "What else is known of the caller."},
+		{Name: "token", Kind: Data, Type: proseType, Since: "0.2", Meaning: "The token that the caller signed in with, made up; without it the caller has none."},
 	},
 }
 

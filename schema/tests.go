@@ -57,6 +57,7 @@ type Caller struct {
 	ID, Name      string
 	Roles, Scopes []string
 	Claims        *Node // data: a mapping
+	Token         string
 }
 
 // Expect is what the result of a test must be.
@@ -140,6 +141,7 @@ func callerOf(n *Node) *Caller {
 		Roles:  textsOf(n.Get("roles")),
 		Scopes: textsOf(n.Get("scopes")),
 		Claims: n.Get("claims"),
+		Token:  textOf(n.Get("token")),
 	}
 }
 

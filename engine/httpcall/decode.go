@@ -28,6 +28,7 @@ const (
 var (
 	errTrailing = errors.New("there is more after the JSON value")
 	errDeep     = fmt.Errorf("the JSON nests deeper than %d levels", deepest)
+	errValues   = fmt.Errorf("there are more than %d values", mostValues)
 )
 
 // decode reads an answer. When its body is not what it should be, the body
@@ -72,13 +73,20 @@ func (r *boundReading) decode(a *answer) (Response, error) {
 	return response, &malformed{as: as, mediaType: mediaType, page: isPage(mediaType, a.body), cause: err}
 }
 
-// kindOf returns how the body of an answer is read.
+// kindOf returns how the body of an answer is read: what as says holds for the
+// statuses that are expected, and for XML and CSV on any other where the answer
+// says that it is that, so that a fault is data too.
 func (r *boundReading) kindOf(mediaType string, status int) string {
 	expected := r.expects(status)
-	if r.as != "" && expected {
+	if r.as != "" && expected || r.as == asXML && isXML(mediaType) || r.as == asCSV && mediaType == "text/csv" {
 		return r.as
 	}
 	return r.asOf(mediaType, expected)
+}
+
+// isXML reports whether a media type is one of XML (RFC 7303 §9).
+func isXML(mediaType string) bool {
+	return strings.HasSuffix(mediaType, "/xml") || strings.HasSuffix(mediaType, "+xml")
 }
 
 // empty is what a body without bytes comes to: no records, or null.
@@ -100,7 +108,7 @@ func (r *boundReading) data(as string, body []byte, charset string) (any, error)
 		value, err := decodeCSV(decodeText(body, charset), r.separator)
 		return typed(value, r.kind), err
 	case asEvents:
-		return decodeEvents(body), nil
+		return decodeEvents(body)
 	case asLines:
 		return decodeLines(body)
 	}
@@ -121,7 +129,7 @@ func (r *boundReading) asOf(mediaType string, expected bool) string {
 		return asLines
 	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"), expected && r.validator != nil:
 		return asJSON
-	case strings.HasPrefix(mediaType, "text/"), strings.HasSuffix(mediaType, "/xml"), strings.HasSuffix(mediaType, "+xml"),
+	case strings.HasPrefix(mediaType, "text/"), isXML(mediaType),
 		mediaType == "application/x-www-form-urlencoded", !expected:
 		return asText
 	}
@@ -163,10 +171,17 @@ func headerValues(h http.Header) map[string]any {
 // deepest is how far JSON may nest: what expressions and clients take.
 const deepest = 1000
 
+// mostValues is how many values of JSON, or elements and attributes of XML, are
+// read: the smallest take many times the room of their text.
+const mostValues = 1_000_000
+
 // parseJSON reads one JSON value, its numbers as json.Number.
 func parseJSON(body []byte) (any, error) {
-	if nestsDeeper(body, deepest) {
+	switch depth, values := extent(body); {
+	case depth > deepest:
 		return nil, errDeep
+	case values > mostValues:
+		return nil, errValues
 	}
 	d := json.NewDecoder(bytes.NewReader(withoutBOM(body)))
 	d.UseNumber()
@@ -180,10 +195,12 @@ func parseJSON(body []byte) (any, error) {
 	return value, nil
 }
 
-// nestsDeeper reports whether the lists and objects of JSON nest more than
-// limit levels. Of what is not JSON it may say either.
-func nestsDeeper(body []byte, limit int) bool {
-	depth, quoted := 0, false
+// extent returns how many levels the lists and objects of JSON nest, and how
+// many values it has, an empty list or object counted twice. Of what is not
+// JSON it may say anything.
+func extent(body []byte) (depth, values int) {
+	level, quoted := 0, false
+	values = 1
 	for i := 0; i < len(body); i++ {
 		switch c := body[i]; {
 		case quoted && c == '\\':
@@ -192,12 +209,14 @@ func nestsDeeper(body []byte, limit int) bool {
 			quoted = !quoted
 		case quoted:
 		case c == '[' || c == '{':
-			if depth++; depth > limit {
-				return true
-			}
+			level++
+			depth = max(depth, level)
+			values++
 		case c == ']' || c == '}':
-			depth--
+			level--
+		case c == ',':
+			values++
 		}
 	}
-	return false
+	return depth, values
 }

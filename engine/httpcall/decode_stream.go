@@ -9,7 +9,7 @@ import (
 // decodeLines reads one JSON value a line; blank lines count for nothing.
 func decodeLines(body []byte) (any, error) {
 	values := []any{}
-	number := 0
+	number, left := 0, mostValues
 	for line := range bytes.Lines(withoutBOM(body)) {
 		number++
 		if len(bytes.TrimSpace(line)) == 0 {
@@ -18,6 +18,9 @@ func decodeLines(body []byte) (any, error) {
 		value, err := parseJSON(line)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		if left -= valuesIn(line); left < 0 {
+			return nil, errValues
 		}
 		values = append(values, value)
 	}
@@ -28,8 +31,8 @@ func decodeLines(body []byte) (any, error) {
 // is "message" where nothing is said, data, as JSON where it is some, and id,
 // the last one that was sent, or nil. What follows the last blank line is no
 // event.
-func decodeEvents(body []byte) any {
-	values := []any{}
+func decodeEvents(body []byte) (any, error) {
+	values, left := []any{}, mostValues
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(decodeText(body, ""))
 	var (
 		event string
@@ -41,7 +44,15 @@ func decodeEvents(body []byte) any {
 		switch {
 		case line == "":
 			if data != nil {
-				values = append(values, map[string]any{"event": orMessage(event), "data": eventData(strings.Join(data, "\n")), "id": id})
+				text := strings.Join(data, "\n")
+				value := eventData(text)
+				if _, isText := value.(string); !isText {
+					left -= valuesIn([]byte(text))
+				}
+				if left < 0 {
+					return nil, errValues
+				}
+				values = append(values, map[string]any{"event": orMessage(event), "data": value, "id": id})
 			}
 			event, data = "", nil
 		case !isField:
@@ -53,7 +64,7 @@ func decodeEvents(body []byte) any {
 			id = value
 		}
 	}
-	return values
+	return values, nil
 }
 
 func orMessage(event string) string {
@@ -75,4 +86,10 @@ func eventData(text string) any {
 		return value
 	}
 	return text
+}
+
+// valuesIn is how many values JSON has.
+func valuesIn(body []byte) int {
+	_, values := extent(body)
+	return values
 }

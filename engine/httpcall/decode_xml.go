@@ -47,6 +47,7 @@ func decodeXML(body []byte, charset string) (any, error) {
 		return e.NewDecoder().Reader(rest), nil
 	}
 	var open []*xmlElement
+	left := mostValues
 	root := &xmlElement{}
 	for {
 		token, err := d.RawToken()
@@ -75,6 +76,9 @@ func decodeXML(body []byte, charset string) (any, error) {
 				return nil, errXMLBeside
 			case len(open) == deepest:
 				return nil, errXMLDeep
+			}
+			if left -= 1 + len(t.Attr); left < 0 {
+				return nil, errValues
 			}
 			e, err := newXMLElement(t)
 			if err != nil {

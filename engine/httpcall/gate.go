@@ -107,6 +107,14 @@ func isHindrance(err error) bool {
 	return is
 }
 
+// isTokenless reports whether a call was not sent since no token for it could
+// be fetched: the service that gives them out fails. One that answers no has
+// judged this server or the caller, who may not use what was kept either.
+func isTokenless(err error) bool {
+	fault, is := errors.AsType[*tokenFault](err)
+	return is && !fault.caller && !isRefusal(err)
+}
+
 // isFailing reports whether the outcome of a call says that its upstream
 // fails: no answer came in time, it was broken, or its status says so. What
 // the service that gives out tokens, the caller, the egress guard or the rules

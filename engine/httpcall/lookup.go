@@ -68,7 +68,7 @@ func (x *exchange) lead(ctx context.Context, c *Client, answers *cache, key fing
 	defer cancel()
 	a, err := x.pass(patient, c)
 	at := time.Now()
-	if old != nil && ctx.Err() == nil && (isFailing(a, err) || isHindrance(err)) {
+	if old != nil && ctx.Err() == nil && (isFailing(a, err) || isHindrance(err) || isTokenless(err)) {
 		told, cause := x.lapse(a, err)
 		age := time.Since(old.at)
 		c.logger.Warn("kept answer used, since the upstream fails",

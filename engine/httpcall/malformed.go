@@ -44,6 +44,8 @@ func (m *malformed) format() string {
 		return "CSV"
 	case asLines:
 		return "JSON, one value a line"
+	case asEvents:
+		return "events"
 	}
 	return "JSON"
 }
@@ -73,6 +75,8 @@ func misread(cause error) string {
 	switch {
 	case errors.Is(cause, errDeep), errors.Is(cause, errXMLDeep):
 		return fmt.Sprintf("%s that nests deeper than %d levels, which is the most that is read", m.format(), deepest)
+	case errors.Is(cause, errValues):
+		return fmt.Sprintf("%s of more than %d values, which is the most that is read; ask for less", m.format(), mostValues)
 	case errors.Is(cause, errCells):
 		return fmt.Sprintf("a table of more than %d cells, which is the most that is read; ask for less", mostCells)
 	case ok && m.page:

@@ -88,10 +88,11 @@ func (x *exchange) scrubbed(s string) string {
 	return x.mask.with(sent...).scrub(s, x.address.base.origin.Host)
 }
 
-// duration writes a time as people say it: in seconds where there are some.
+// duration writes a time as people say it: in seconds where there are some, of
+// which a millisecond may have passed.
 func duration(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+	if rounded := d.Round(100 * time.Millisecond); rounded >= time.Second {
+		return strconv.FormatFloat(rounded.Seconds(), 'f', -1, 64) + " s"
 	}
-	return strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+	return fmt.Sprintf("%d ms", d.Milliseconds())
 }

@@ -79,9 +79,10 @@ func (b bearer) identity(ctx context.Context, c *Client) (any, error) {
 	return key, err
 }
 
-// ask asks as the source does; where answers are played nobody is asked.
+// ask asks as the source does; where answers are played nobody gives out
+// tokens, but a caller without one of their own still cannot have another.
 func (b bearer) ask(ctx context.Context, c *Client) (any, fetcher, error) {
-	if c.answers != nil {
+	if _, isGrant := b.from.(*grant); c.answers != nil && !isGrant {
 		return nil, nil, nil
 	}
 	return b.from.ask(ctx, c)

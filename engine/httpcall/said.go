@@ -19,6 +19,9 @@ func said(response Response) string {
 		body = map[string]any{"errors": list}
 	}
 	object, _ := body.(map[string]any)
+	if mediaType, _ := response["type"].(string); isXML(mediaType) {
+		object = saidInXML(object)
+	}
 	inner, _ := object["error"].(map[string]any)
 	message := firstText(inner, "message", "detail", "description")
 	if message == "" {
