@@ -14,15 +14,17 @@ import (
 //	# lint:ignore CODE[, CODE…] reason in words
 //
 // It stands behind what it is about, or on a line of its own above it. Other
-// comments may stand between; a blank line may not.
+// comments may stand between; a blank line may not. What is about a value
+// that begins below its key may stand at the key.
 type Ignore struct {
 	// Place is that of lint:ignore with everything behind it.
 	Place Place
 	Codes []IgnoredCode
 	// Reason is empty when none is given.
 	Reason string
-	// First and Last are the lines whose warnings are silenced: one line, and
-	// where a block of text begins on it, those of the block.
+	// First and Last are the lines whose warnings are silenced: one line,
+	// where a block of text begins on it, those of the block, and where it is
+	// the key of what begins further down, up to the first line of that.
 	First, Last int
 }
 
@@ -42,13 +44,11 @@ func Ignores(d Document) []Ignore {
 		return nil
 	}
 	t := newText(d.File, d.Line, d.Text)
-	outside, blocks := t.comments()
+	outside, more := t.comments()
 	var found []Ignore
 	for _, at := range outside {
 		if ig, ok := t.ignore(at); ok {
-			if length := blocks[ig.First-d.Line]; length > 0 {
-				ig.Last += length
-			}
+			ig.Last += more[ig.First-d.Line]
 			found = append(found, ig)
 		}
 	}
@@ -56,10 +56,9 @@ func Ignores(d Document) []Ignore {
 }
 
 // comments returns the offsets at which a comment holds the directive, and
-// the lengths in lines of literal blocks, by the line of their "|", counted
-// from zero. It asks the YAML library: each occurrence is exchanged for a
+// how many lines more belong to a line, counted from zero. It asks the YAML library: each occurrence is exchanged for a
 // word of its own, and those that turn up in a value stand in no comment.
-func (t *text) comments() (offsets []int, blocks map[int]int) {
+func (t *text) comments() (offsets []int, more map[int]int) {
 	marked := bytes.Clone(t.bytes)
 	var at []int
 	for from := 0; ; {
@@ -75,31 +74,40 @@ func (t *text) comments() (offsets []int, blocks map[int]int) {
 	if f != nil || root == nil {
 		return nil, nil
 	}
-	blocks = map[int]int{}
+	more = map[int]int{}
 	var values strings.Builder
-	collect(root, &values, blocks)
+	collect(root, &values, more)
 	for i, offset := range at {
 		if !strings.Contains(values.String(), marker(i)) {
 			offsets = append(offsets, offset)
 		}
 	}
-	return offsets, blocks
+	return offsets, more
 }
 
 // marker is a word of the length of the directive.
 func marker(i int) string { return fmt.Sprintf("lint~%06d", i)[:len(directive)] }
 
-// collect writes the texts of a node and notes its literal blocks.
-func collect(y *yaml.Node, values *strings.Builder, blocks map[int]int) {
-	if y.Kind == yaml.ScalarNode {
+// collect writes the texts of a node, and notes the lines of literal blocks by
+// that of their "|", and those down to a mapping or a text by that of its key.
+func collect(y *yaml.Node, values *strings.Builder, more map[int]int) {
+	switch y.Kind {
+	case yaml.ScalarNode:
 		values.WriteString(y.Value)
 		values.WriteByte('\n')
 		if y.Style&yaml.LiteralStyle != 0 {
-			blocks[y.Line-1] = 1 + strings.Count(strings.TrimRight(y.Value, "\n"), "\n")
+			more[y.Line-1] = 1 + strings.Count(strings.TrimRight(y.Value, "\n"), "\n")
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			key, value := y.Content[i], y.Content[i+1]
+			if value.Kind == yaml.MappingNode || value.Kind == yaml.ScalarNode && value.Value != "" {
+				more[key.Line-1] = max(more[key.Line-1], value.Line-key.Line)
+			}
 		}
 	}
 	for _, c := range y.Content {
-		collect(c, values, blocks)
+		collect(c, values, more)
 	}
 }
 

@@ -163,7 +163,7 @@ func (w *walker) wrongType(n *Node, t Type, label string) {
 		hint = "write key: value without the -"
 	case n.Kind == List || n.Kind == Map:
 	case t.Form == BooleanForm:
-		hint, fix = meantBoolean(n)
+		hint, fix = n.MeantBoolean()
 	case t.Form == ListForm && n.Kind != Null:
 		hint = "write a list: [" + n.Text + "]"
 		if n.Style == Plain && oneWord.MatchString(n.Text) {
@@ -179,9 +179,9 @@ func (w *walker) wrongType(n *Node, t Type, label string) {
 // oneWord is a text that is one element of a list, not several.
 var oneWord = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
-// meantBoolean says how to write a word that other programs take for true or
-// false.
-func meantBoolean(n *Node) (hint string, fix []Edit) {
+// MeantBoolean says how to write a word that other programs take for true or
+// false. Both are empty for other texts.
+func (n *Node) MeantBoolean() (hint string, fix []Edit) {
 	switch word := strings.ToLower(n.Text); word {
 	case "true", "false":
 		return "take the quotes off", n.replaced(word)

@@ -133,12 +133,15 @@ func (s *Scope) slot(n *schema.Node, p piece, ds *[]schema.Diagnostic) *Expr {
 	return e
 }
 
+// slotHint tells how to write as a slot what reads like an expression.
+func slotHint(text string) string { return "write ${" + strings.TrimSpace(text) + "}" }
+
 // warn reports text that its author probably meant to be a slot.
 func (s *Scope) warn(n *schema.Node, ps []piece, ds *[]schema.Diagnostic) {
 	if len(ps) == 1 && !ps[0].slot && ps[0].doubled < 0 && s.compiles(n.Text) {
 		trimmed := strings.TrimSpace(n.Text)
 		*ds = append(*ds, SlotExpected.At(n.At(strings.Index(n.Text, trimmed), len(trimmed)),
-			"this reads like an expression and is taken as text", "write ${"+trimmed+"}"))
+			"this reads like an expression and is taken as text", slotHint(trimmed)))
 	}
 	for _, p := range ps {
 		if !p.slot {

@@ -104,7 +104,13 @@ func (m *misfits) template(s *Scope, t *Template, n *schema.Node, want *jsonsche
 			m.template(s, item, n.Items[i], want.Elem, path+"["+strconv.Itoa(i)+"]")
 		}
 	default:
+		before := len(m.found)
 		m.value(s.TemplateType(t), want, n.Place, path)
+		if t.Form == Literal && s.compiles(n.Text) {
+			for i := range m.found[before:] {
+				m.found[before+i].Hint = slotHint(n.Text)
+			}
+		}
 	}
 }
 

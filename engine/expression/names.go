@@ -173,11 +173,16 @@ func (r *reader) variable(slot *ast.Node, n *ast.MemberNode, in position) {
 // time or duration.
 func (r *reader) call(slot *ast.Node, n *ast.CallNode) {
 	method, foreign := foreignMethod(n.Callee)
+	before := len(r.found)
 	for i := range n.Arguments {
 		if id, ok := n.Arguments[i].(*ast.IdentifierNode); ok && foreign && isFunction(id.Value) {
 			continue // what a method of other languages is called with
 		}
 		r.read(&n.Arguments[i], position{})
+	}
+	if foreign { // it is its method that would bring the names
+		rest := slices.DeleteFunc(r.found[before:], func(d schema.Diagnostic) bool { return d.Code == UnknownName.Name })
+		r.found = r.found[:before+len(rest)]
 	}
 	switch callee := n.Callee.(type) {
 	case *ast.IdentifierNode:

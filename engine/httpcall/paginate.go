@@ -74,7 +74,7 @@ func (c *checker) items(n *schema.Paginate, call *Call, p *paging, scope *expres
 
 // next checks where the next page is.
 func (c *checker) next(n *schema.Node, call *Call, p *paging) {
-	const hint = `write link for the Link header, one slot as ${response.body.next}, or parameters as {page: "${page + 1}"}`
+	hint := `write link for the Link header, one slot as ${response.body.next}, or parameters as {page: "${page + 1}"}`
 	if n == nil {
 		return
 	}
@@ -92,7 +92,9 @@ func (c *checker) next(n *schema.Node, call *Call, p *paging) {
 		p.url = t.Slot
 		p.counted = t.Slot != nil && !slices.Contains(t.Slot.Names(), "response")
 	default:
-		c.meantAsSlot(before)
+		if meant := c.meantAsSlot(before); meant != "" {
+			hint = meant
+		}
 		c.report(badPaginate, n.Place, "next says where the next page is by link, by a URL or by parameters", hint)
 	}
 }
@@ -110,17 +112,28 @@ func (c *checker) nextParameters(n *schema.Node, call *Call, p *paging) {
 	}
 	c.apart(call.settings.auth, nil, fields, func(f field) schema.Place { return f.place })
 	if !slots && len(fields) == len(n.Entries) {
-		c.meantAsSlot(before)
-		c.report(badPaginate, n.Place, "no parameter under next has a slot, so that all pages would be the first one",
-			`write what changes, as in next: {page: "${page + 1}"}`)
+		hint := `write what changes, as in next: {page: "${page + 1}"}`
+		if meant := c.meantAsSlot(before); meant != "" {
+			hint = meant
+		}
+		c.report(badPaginate, n.Place, "no parameter under next has a slot, so that all pages would be the first one", hint)
 	}
 }
 
 // meantAsSlot drops what was said, since then, of texts that read like
-// expressions: that they are no slots is said of next as a whole.
-func (c *checker) meantAsSlot(since int) {
-	said := slices.DeleteFunc(c.found[since:], func(d schema.Diagnostic) bool { return d.Code == expression.SlotExpected.Name })
-	c.found = c.found[:since+len(said)]
+// expressions, and returns the first hint of it: that they are no slots is said
+// of next as a whole.
+func (c *checker) meantAsSlot(since int) (hint string) {
+	rest := c.found[:since]
+	for _, d := range c.found[since:] {
+		if d.Code != expression.SlotExpected.Name {
+			rest = append(rest, d)
+		} else if hint == "" {
+			hint = d.Hint
+		}
+	}
+	c.found = rest
+	return hint
 }
 
 // pagesInBody reports whether a parameter of the next page goes into the body:

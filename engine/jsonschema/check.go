@@ -86,6 +86,8 @@ func (c *checker) schema(n *schema.Node, depth int) {
 		hint := "write a mapping of keywords, such as {type: string}"
 		if n.Kind == schema.String && slices.Contains(typeNames, n.Text) {
 			hint = fmt.Sprintf("write {type: %s}", n.Text)
+		} else if boolean, _ := n.MeantBoolean(); boolean != "" {
+			hint = boolean
 		}
 		c.report(BadKeyword, n.Place, hint, "a schema is a mapping, not %s", kindOf(n))
 		return

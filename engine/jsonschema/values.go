@@ -32,7 +32,7 @@ func (c *checker) value(n *schema.Node, e schema.Entry, f form) {
 	case textForm:
 		c.want(e, v.Kind == schema.String, "text")
 	case boolForm:
-		c.want(e, v.Kind == schema.Bool, "true or false")
+		c.want(e, v.Kind == schema.Bool, boolean)
 	case numberForm, positiveForm, countForm:
 		c.number(e, f)
 	case namesForm:
@@ -84,10 +84,16 @@ func (c *checker) value(n *schema.Node, e schema.Entry, f form) {
 	}
 }
 
+const boolean = "true or false"
+
 // want reports a keyword whose value is something else, and whether it was right.
 func (c *checker) want(e schema.Entry, ok bool, wanted string) bool {
 	if !ok {
-		c.report(BadKeyword, e.Value.Place, "", "`%s` must be %s, not %s", e.Key, wanted, show(e.Value))
+		hint := ""
+		if wanted == boolean {
+			hint, _ = e.Value.MeantBoolean()
+		}
+		c.report(BadKeyword, e.Value.Place, hint, "`%s` must be %s, not %s", e.Key, wanted, show(e.Value))
 	}
 	return ok
 }
